@@ -126,9 +126,10 @@ def next_words(view: ClearingView) -> str:
 
 
 def outcome_words(outcomes: Mapping[Outcome, int]) -> str:
-    """Say what became of items: ``9 answered, 2 done, 1 skipped``."""
-    said = [f"{outcomes[each]} {words}" for each, words in WORDS.items() if outcomes.get(each)]
-    return ", ".join(said) or "nothing was done"
+    """Say what became of items, those that ask for more behind the others: ``9 answered, 2 done; 1 skipped``."""
+    said = {each: f"{outcomes[each]} {words}" for each, words in WORDS.items() if outcomes.get(each)}
+    parts = (", ".join(said[each] for each in said if (each in CLEARED) is cleared) for cleared in (True, False))
+    return "; ".join(filter(None, parts)) or "nothing was done"
 
 
 def pace_words(end: ClearingEnd) -> str:

@@ -171,7 +171,7 @@ def _order(why: Why, now: datetime) -> Told:
     if why.window is not None and timedelta(0) < why.window.closes_at - now <= CLOSING:
         return Told("It stands before all that is due, since it closes within a day; the first to close is first.")
     rest = _BEHIND.get(why.taken.what, "behind leads, complaints and questions that are due then")
-    return Told(f"It stands by when it is due, the latest first; {rest}.", "dim")
+    return Told(f"It stands by when it is due, the soonest first; {rest}.", "dim")
 
 
 def why_lines(why: Why, now: datetime) -> list[Told]:

@@ -13,6 +13,7 @@ from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from smdash.domain.inbox.links import Link
     from smdash.domain.inbox.views import InboxRow
@@ -281,8 +282,20 @@ def snooze(screen: BaseScreen[Any]) -> None:
         ask_until(
             screen,
             f"Snooze {counted(len(ids), 'item')} until",
-            lambda until: _change(screen, lambda refused: inbox.snooze(ids, until, refused=refused), "snoozed", back),
+            lambda until: _change(
+                screen,
+                lambda refused: inbox.snooze(ids, until, refused=refused),
+                f"snoozed until {_back(screen, until)}",
+                back,
+            ),
         )
+
+
+def _back(screen: BaseScreen[Any], until: datetime) -> str:
+    from smdash.domain.inbox.facts import moment_words
+
+    home = screen.services.home
+    return moment_words(until.astimezone(home.zone()), home.now().astimezone(home.zone()))
 
 
 def clear(screen: BaseScreen[Any]) -> None:

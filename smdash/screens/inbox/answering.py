@@ -258,7 +258,12 @@ class Answering:
             if answer:
                 self.send(after, by_hand=by_hand, confirmed=asked)
 
-        choices = [Choice("", "Go back and change it"), Choice("yes", "It is right: send it all the same")]
+        reading = self.panel.reading
+        hand = by_hand or reading is None or not reading.ground.online
+        choices = [
+            Choice("", "Go back and change it"),
+            Choice("yes", f"It is right: {'hand it over' if hand else 'send it'} all the same"),
+        ]
         self.panel.app.push_screen(PickScreen("Look at this first", choices, body=body), answered)
 
     def _send(self, item: int, text: str, after: After, confirmed: Sequence[str]) -> None:
@@ -295,7 +300,8 @@ class Answering:
         panel.app.copy_to_clipboard(found.text)
         panel.close_box()
         panel.base.reload()
-        panel.base.tell(f"Copied ({found.tool or 'OSC 52; your terminal may refuse it'}): paste it there.")
+        tool = f"Copied ({found.tool})" if found.tool else "Copied, if your terminal lets it"
+        panel.base.tell(f"{tool}: paste it there.")
 
     def copy_again(self) -> None:
         """Copy the text once more that was handed over."""
@@ -309,9 +315,7 @@ class Answering:
 
         def copied(tool: str) -> None:
             panel.app.copy_to_clipboard(text)
-            panel.base.tell(
-                f"Copied again ({tool})." if tool else "Copied again (OSC 52; your terminal may refuse it)."
-            )
+            panel.base.tell(f"Copied again ({tool})." if tool else "Copied again, if your terminal lets it.")
 
         panel.base.beside(lambda: clipboard.copy(text), copied, "copy")
 

@@ -195,8 +195,8 @@ class ClearScreen(BaseScreen[str]):
         frame = self.query_one("#frame")
         if reading is None or view.item is None:
             self.one.current = None
-            self.panel.show_nothing("Nothing is left.")
-            head.update(Content("Nothing is left"))
+            self.panel.show_nothing("That was the last one.")
+            head.update(Content("That was the last one"))
             frame.border_title = Content("Clearing")
             if shown.said:
                 self.tell(shown.said)

@@ -110,7 +110,7 @@ class ReplyBox(Vertical):
         parts += [("  \u00b7  ", "$text-muted"), how]
         if ground.closed:
             parts.append((f"\n! {one_line(ground.closed, 200)}", "$text-error bold"))
-        elif ground.closes_at is not None:
+        elif ground.closes_at is not None and (ground.online or not facts.by_hand):
             parts.append((f"  \u00b7  until {moment_words(ground.closes_at, now)}", "$text-warning"))
         self.query_one("#reply_to", Static).update(Content.assemble(*parts))
 

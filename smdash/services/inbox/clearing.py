@@ -25,6 +25,7 @@ from smdash.domain.inbox.clearing import (
     middle,
     whom,
 )
+from smdash.domain.inbox.facts import moment_words
 from smdash.domain.inbox.filter import parse_filter
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import parse_utc, stored
@@ -220,7 +221,9 @@ class ClearingSession:
 
     def snooze(self, until: datetime) -> str:
         """Hide it until an instant."""
-        return self._act("snoozed", lambda box, ids: box.snooze(ids, until))
+        zone = self.home.zone()
+        back = moment_words(until.astimezone(zone), self.home.now().astimezone(zone))
+        return self._act("snoozed", lambda box, ids: box.snooze(ids, until), f"snoozed until {back}")
 
     def lead(self) -> str:
         """Flag it as a lead, or unflag it; it stays."""
@@ -282,7 +285,7 @@ class ClearingSession:
             self._times[step.item.id].outcome = ""
         return f"Taken back: {whom(step.item)}."
 
-    def _act(self, outcome: Outcome, change: Callable[[InboxService, list[int]], int]) -> str:
+    def _act(self, outcome: Outcome, change: Callable[[InboxService, list[int]], int], said: str = "") -> str:
         item = self._here()
         before = self._last_change()
         if not change(InboxService(self.home), [item.id]):
@@ -290,7 +293,7 @@ class ClearingSession:
             return f"{whom(item)}: somebody else dealt with it meanwhile."
         self._note(item, outcome, self._changes_since(before))
         self._leave(outcome)
-        return f"{whom(item)}: {WORDS[outcome]}."
+        return f"{whom(item)}: {said or WORDS[outcome]}."
 
     def _here(self) -> InboxRow:
         if self.item is None:

@@ -59,6 +59,14 @@ def item_row(conn: sqlite3.Connection, item_id: int) -> sqlite3.Row:
     return row
 
 
+def _reach(kind: str, around: Around) -> str:
+    """Return who will see an answer, as far as it can be told."""
+    facts = platforms.find(around.account.platform)
+    if kind == "message" and (facts is None or "direct" not in facts.posting.visibilities):
+        return "in private"
+    return reaches(around.visibility) or f"as public as the {kind} it answers"
+
+
 def whose(row: sqlite3.Row) -> str:
     """Return whom an answer is for, as one harmless line."""
     return one_line(row["handle"] or row["author"] or "somebody", _LONGEST_SHOWN)
@@ -94,7 +102,7 @@ class ReplyGrounds:
             not offline,
             offline,
             page_address(row["permalink"]),
-            reaches(around.visibility),
+            _reach(row["kind"], around),
             self.closed(row),
             closes,
             " ".join(f"@{name}" for name in around.names),

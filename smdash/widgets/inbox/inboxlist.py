@@ -55,7 +55,7 @@ def signs(row: InboxRow, now: datetime) -> list[tuple[str, str]]:
 
 _REPLIES = {
     "scheduled": "answer goes out in a moment",
-    "sending": "answer on its way",
+    "sending": "answer in your hands or on its way",
     "unknown": "answer unconfirmed",
     "missed": "answer not sent in time",
     "failed": "answer not sent",
@@ -82,7 +82,9 @@ def when_words(row: InboxRow, now: datetime) -> str:
     if row.closes_at is not None and row.closes_at <= now:
         return "closed"
     if is_closing(row, now) and row.closes_at is not None:
-        return f"shuts {lapse_words(row.closes_at - now)}"
+        words = f"shuts {lapse_words(row.closes_at - now)}"
+        # A number without its unit would be worse than one without a space.
+        return words if len(words) <= WHEN else "shuts " + words.removeprefix("shuts ").replace(" ", "")
     return due_words(row.due_at, now)
 
 

@@ -66,7 +66,8 @@ def end(**given: object) -> ClearingEnd:
 
 def test_the_end_says_what_became_of_items_and_how_fast() -> None:
     assert end().cleared == 11
-    assert outcome_words(end().outcomes) == "9 answered, 2 done, 1 skipped"
+    assert outcome_words(end().outcomes) == "9 answered, 2 done; 1 skipped"
+    assert outcome_words({"snoozed": 1, "skipped": 2}) == "1 snoozed, 2 skipped"
     assert outcome_words({}) == "nothing was done"
     assert pace_words(end()) == "Half of the items took less than 48 s; it was 62 s before."
     assert pace_words(end(before=None)) == "Half of the items took less than 48 s."

@@ -52,7 +52,8 @@ async def test_answering_by_hand(demo: Services) -> None:
         await me.press("3", "r")
         assert me.on == "ReaderScreen"
         assert me.sees("BEAN & LEAF", "Answer kim.lo", "as bean.cafe on instagram", "^s hand over", "esc back")
-        assert me.sees("it came from a file, so it is answered by", "until 11:30")
+        assert me.sees("it came from a file, so it is answered by", "in private")
+        assert "until 11:30" not in me.words("reply_to"), "that is when programs have to be done"
         await me.type("Yes, we do!")
         assert me.words("reply_count") == "11"
         await me.press("ctrl+s")

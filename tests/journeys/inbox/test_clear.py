@@ -49,7 +49,7 @@ async def test_the_sample_worlds_twelve_items_are_cleared_by_keys(demo: Services
         assert me.sees("12 of 12", "skipped before", "Do you have oat milk", "then it is done")
         await me.press("e")
         assert me.on == "TextScreen"
-        assert me.sees("11 cleared: 11 done, 1 snoozed.", "Nothing is left.", "Look again")
+        assert me.sees("11 cleared: 11 done; 1 snoozed.", "Nothing is left.", "Look again")
         await me.press("escape")
         assert me.on == "DashboardScreen"
         assert "11 cleared." in me.said()

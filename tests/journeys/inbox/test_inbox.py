@@ -71,7 +71,7 @@ async def test_a_morning_in_the_inbox(demo: Services) -> None:
         await me.settled()
         assert "Back Tomorrow, Sun 22 Nov 2026 09:00" in me.words("meaning")
         await me.press("enter")
-        assert "1 item snoozed" in me.said()
+        assert "1 item snoozed until Sun 22 Nov 09:00." in me.said()
         assert "inbox 11 (" in me.header()
         assert [until for _, _, until, _ in states(demo) if until] == ["2026-11-22T08:00:00Z", "2026-11-23T09:00:00Z"]
 

@@ -130,7 +130,7 @@ def test_undo_goes_back_step_by_step_to_the_item_it_was_about(demo: Services, ti
     session.look()
     session.skip()
     session.look()
-    session.snooze(NOW + timedelta(days=1))
+    assert "snoozed until Sun 22 Nov" in session.snooze(NOW + timedelta(days=1))
     assert here(session) == order[3]
     session.lead()
     assert session.look().item is not None

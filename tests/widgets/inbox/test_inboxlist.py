@@ -1,0 +1,29 @@
+"""How an item stands in time, in the few cells of a line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from smdash.domain.inbox.views import InboxRow
+from smdash.widgets.inbox.inboxlist import WHEN, when_words
+
+NOW = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(hours=2), "shuts 2 h"),
+        (timedelta(hours=23, minutes=20), "shuts 23h"),
+        (timedelta(minutes=45), "shuts 45m"),
+        (timedelta(minutes=5), "shuts 5 m"),
+    ],
+)
+def test_until_when_it_can_be_answered_keeps_its_unit(left: timedelta, words: str) -> None:
+    row = InboxRow(
+        "i:1", 1, "bean", "red", "facebook", "bean/facebook", "message", "Ana", "ana", "Hi", NOW, NOW, "", ""
+    )
+    assert when_words(row._replace(closes_at=NOW + left), NOW) == words
+    assert len(words) <= WHEN
