@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
+from smdash import platforms
 from smdash.bootstrap import services_for
 from smdash.store import connection
 from tests.kept import kept_connections
@@ -190,7 +191,8 @@ def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def open_home(clock: Clock, empty_folder: Path) -> Iterator[Callable[[Path], Services]]:
     """Return a function that opens a folder as a home on the test's clock; what it opened is closed at the end.
 
-    Where there is no folder a copy of an empty home is put, which costs a twentieth of making one.
+    Where there is no folder a copy of an empty home is put, which costs a twentieth of making one. Platforms of its own
+    that a home brings along are known until then.
     """
     opened: list[Services] = []
 
@@ -205,6 +207,8 @@ def open_home(clock: Clock, empty_folder: Path) -> Iterator[Callable[[Path], Ser
     yield opening
     for services in opened:
         services.home.store.close_read()
+    if any((services.home.folder / "platforms").is_dir() for services in opened):  # shipped ones stay read
+        platforms.use_folder(None)
 
 
 @pytest.fixture
