@@ -70,7 +70,7 @@ class _Phrase(NamedTuple):
     written: str
 
 
-_PIECE = re.compile(r"[^\W_]+|[.!?:;,()\n\u2026\u00bf\u00a1]")
+_PIECE = re.compile(r"[^\W_]+|[%.!?:;,()\n\u2026\u00bf\u00a1]")
 _STOPS = frozenset(".!?:;,()\n\u2026\u00bf\u00a1")
 _NAME = re.compile(r"(?<!\w)@[\w.-]+(?:@[\w.-]+)?")
 _MARKS = re.compile(

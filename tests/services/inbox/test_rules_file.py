@@ -33,6 +33,12 @@ def judged(folder: Path, text: str, kind: str = "comment") -> Verdict:
         ("¿Cuánto cuesta?", "lead"), ("cuanto cuesta el envio", "lead"), ("Llegó roto", "complaint"), ("Qué horario tenéis", "question"), ("¡Qué bonito!", ""),
         ("Quel est le prix", "lead"), ("C'est cassé", "complaint"), ("Jamais déçue !", ""), ("Avez-vous une terrasse", "question"), ("Merci beaucoup", ""),
         ("Great content! Promote it on @best", "spam"), ("https://x.example/y", "spam"), ("Sie haben gewonnen!", "spam"),
+        ("GUARANTEED 300 % in 24 hours, write to me on Telegram", "spam"), ("Guaranteed 300% in a day!", "spam"), ("DM me on WhatsApp now", "spam"),
+        ("Garantiert 300 % Gewinn", "spam"), ("Schreib mir auf Telegram", "spam"), ("500 % garantizado", "spam"), ("Escríbeme por Telegram", "spam"),
+        ("Gain garanti", "spam"), ("Contactez-moi sur Telegram", "spam"),
+        ("We guarantee delivery in 24 hours", ""), ("Can I reach you on WhatsApp?", "question"), ("Can you message me on WhatsApp?", "question"),
+        ("Please contact me on WhatsApp", ""), ("Guaranteed 100% cotton", ""), ("I was guaranteed 300 euro", ""), ("Ist das garantiert 100 % vegan?", "question"),
+        ("Schreiben Sie mir per WhatsApp", ""), ("Escríbeme por WhatsApp", ""), ("Je suis aussi sur Telegram", ""),
     ],
 )  # fmt: skip
 def test_what_ships_knows_four_languages(tmp_path: Path, text: str, what: str) -> None:
