@@ -13,6 +13,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.schedule import stored
 from smdash.services.promises import closes_at, open_by_hand, own_hours, promised
 from smdash.store.inbox import windows as window_store
+from tests.services.inbox.writers import wrote
 from tests.worlds import NOW, Clock, content, rows
 
 if TYPE_CHECKING:
@@ -62,6 +63,17 @@ def test_of_an_account_from_before_only_what_is_unlike_the_platform_is_a_promise
     account = small.home.account("acme/x")._replace(promise_own=None)
     assert not promised(account)
     assert promised(account._replace(promise_minutes=241))
+
+
+@pytest.mark.parametrize(("minutes", "own"), [(240, False), (241, True)])
+def test_whoever_shows_an_item_tells_a_promise_alike(small: Services, minutes: int, own: bool) -> None:
+    number = wrote(small, "acme/x", "@ada", "Hello")
+    with small.home.write("an account from before that was noted", journaled=False) as w:
+        w.conn.execute(
+            "UPDATE accounts SET promise_own = NULL, promise_minutes = ? WHERE slug = ?", (minutes, "acme/x")
+        )
+    (row,) = small.inbox.view().window.rows(0, 1)
+    assert (row.promised, small.item_facts.of(number).promised) == (own, own)
 
 
 def test_own_hours_come_and_go(small: Services) -> None:

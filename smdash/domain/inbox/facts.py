@@ -19,8 +19,8 @@ SOON = timedelta(hours=1)
 class ItemFacts(NamedTuple):
     """An item whole, with its account and brand; instants are aware and in the zone they are shown in.
 
-    ``state`` is open, snoozed, waiting, done or spam. ``promised`` says whether its account's promise was made by the
-    person, None where nobody knows. ``closes_at`` is None where its platform takes answers for ever.
+    ``state`` is open, snoozed, waiting, done or spam. ``promised`` says whether its account's promise was made by a
+    person; it is a default else. ``closes_at`` is None where its platform takes answers for ever.
     ``left_min`` are the minutes of its account's hours until it is due, less than 0 where it is late, None for
     unknown or more than is followed.
     ``by_hand``: on the platform's own pages it can be answered though no program may, any more or soon.
@@ -44,7 +44,7 @@ class ItemFacts(NamedTuple):
     state: str
     received_at: datetime
     due_at: datetime
-    promised: bool | None = None
+    promised: bool = False
     closes_at: datetime | None = None
     snoozed_until: datetime | None = None
     handled_at: datetime | None = None
@@ -88,7 +88,7 @@ def due_told(facts: ItemFacts, now: datetime) -> Told:
     """
     name = "promised by" if facts.promised else "due by"
     words = f"{name} {moment_words(facts.due_at, now)}"
-    note = " (default, not promised)" if facts.promised is False else ""
+    note = "" if facts.promised else " (default, not promised)"
     if facts.state not in {"open", "snoozed"} or facts.gone_at is not None:
         return Told(words + note, "dim")
     left = facts.due_at - now

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class InboxRow(NamedTuple):
     """A line of the inbox; ``gone`` is no longer on its network, ``state`` is open, snoozed, waiting, done or spam.
 
-    ``closes_at`` is since when its platform takes no answer any more, None for never. ``promised`` says whether the
-    person made its account's promise, None where nobody knows. ``draft`` is an answer that is begun, ``reply`` the
+    ``closes_at`` is since when its platform takes no answer any more, None for never. ``promised`` says whether a
+    person made its account's promise, which is a default else. ``draft`` is an answer that is begun, ``reply`` the
     state of one that is on its way, '' for none. ``is_lead`` is said of who writes, ``flag`` of what they wrote.
     """
 
@@ -37,7 +37,7 @@ class InboxRow(NamedTuple):
     closes_at: datetime | None = None
     snoozed_until: datetime | None = None
     edited: bool = False
-    promised: bool | None = None
+    promised: bool = False
     draft: bool = False
     tags: tuple[str, ...] = ()
     is_lead: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, insort
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from smdash.domain.inbox.urgency import CLOSING, state_of
@@ -32,11 +33,16 @@ class RowMaker:
     def __init__(self, home: Home, now: str) -> None:
         self._home, self._now, self._zone = home, now, home.zone()
         self._accounts: dict[int, Account] = {account.id: account for account in home.accounts(archived=True)}
-        self._promised = lists.promises(home.read())
 
     def rows(self, item_ids: Sequence[int]) -> list[InboxRow]:
         """Return the rows of items, in their order."""
         return [self._row(item) for item in lists.rows(self._home.read(), item_ids)] if item_ids else []
+
+    @cached_property
+    def _promised(self) -> dict[int, bool]:
+        from smdash.services.promises import promised
+
+        return {number: promised(account) for number, account in self._accounts.items()}
 
     def _at(self, instant: str | None) -> datetime | None:
         return parse_utc(instant).astimezone(self._zone) if instant else None
@@ -64,7 +70,7 @@ class RowMaker:
             closes_at=self._at(item.closes_at),
             snoozed_until=self._at(item.snoozed_until) if state == "snoozed" else None,
             edited=bool(item.edited),
-            promised=self._promised.get(item.account_id),
+            promised=self._promised.get(item.account_id, False),
             draft=bool(item.draft),
             tags=tuple(json.loads(item.tags)),
             is_lead=bool(item.lead),

@@ -217,9 +217,3 @@ def rows(conn: sqlite3.Connection, item_ids: Sequence[int]) -> list[ListedItem]:
     ).fetchall()
     by_id = {row[0]: ListedItem(*row) for row in found}
     return [by_id[number] for number in item_ids if number in by_id]
-
-
-def promises(conn: sqlite3.Connection) -> dict[int, bool]:
-    """Return of accounts whether their promise was made by the person; those of which nobody knows are left out."""
-    rows = conn.execute("SELECT id, promise_own FROM accounts WHERE promise_own IS NOT NULL")
-    return {number: bool(own) for number, own in rows}

@@ -38,17 +38,18 @@ def facts(**more: Any) -> ItemFacts:
 def test_a_promise_and_a_default_are_told_apart() -> None:
     assert due_told(facts(promised=True), NOW).words == "promised by 11:12, 2 h left"
     assert due_told(facts(promised=False), NOW).words == "due by 11:12, 2 h left (default, not promised)"
-    assert due_told(facts(), NOW).words == "due by 11:12, 2 h left"
-    late = due_told(facts(due_at=NOW - timedelta(hours=17)), NOW)
-    assert (late.words, late.look) == ("due by Fri 20 Nov 16:12, 17 h late", "bad")
-    assert due_told(facts(due_at=NOW), NOW).words == "due by 09:12, 0 m late", "late from that very moment"
+    late = due_told(facts(promised=True, due_at=NOW - timedelta(hours=17)), NOW)
+    assert (late.words, late.look) == ("promised by Fri 20 Nov 16:12, 17 h late", "bad")
+    now = due_told(facts(promised=True, due_at=NOW), NOW)
+    assert now.words == "promised by 09:12, 0 m late", "late from that very moment"
     assert due_told(facts(due_at=NOW + timedelta(minutes=59)), NOW).look == "warn"
     assert due_told(facts(due_at=NOW - timedelta(days=400)), NOW).words.startswith("due by Fri 17 Oct 2025 09:12")
 
 
 def test_how_late_it_is_leads_by_the_wall_clock_as_in_lists() -> None:
     def said(hours: float, left_min: float) -> str:
-        return due_told(facts(due_at=NOW + timedelta(hours=hours), left_min=left_min), NOW).words.partition(", ")[2]
+        found = facts(promised=True, due_at=NOW + timedelta(hours=hours), left_min=left_min)
+        return due_told(found, NOW).words.partition(", ")[2]
 
     assert said(-3.5, -50) == "3 h late (50 m of its hours)"
     assert said(-3.5, -210) == "3 h late", "where its hours never end there is nothing to add"
