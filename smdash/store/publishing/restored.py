@@ -50,10 +50,11 @@ _MESSAGE = (
         "permalink",
         "thread",
         "rating",
-        "flag",
     ),
-    *("state", "snoozed_until", "handled_at"),
+    *("remote", "about", "gone_at", "answers", "author_id", "closes_at", "edited_at", "first_body"),
+    *("snoozed_until",),
 )
+_DEALT_WITH = ("state", "handled_at", "spam", "waiting", "flag", "judged", "tags")
 _DELIVERY = (
     *("uid", "due_at", "wall", "zone", "overtime", "reason", "idempotency_key", "intent_at", "permalink", "remote_id"),
     *("sent_text", "attempts", "via", "created_at"),
@@ -281,38 +282,56 @@ def bring_pauses(live: sqlite3.Connection, new: sqlite3.Connection, now: datetim
 
 
 def bring_done(live: sqlite3.Connection, new: sqlite3.Connection) -> int:
-    """Count as done the messages that the replaced data had so, which nobody is to answer again; return how many.
+    """Keep dealt with the messages that the replaced data had so; return how many the backup had open or not at all.
 
-    One that the backup has no row of is added, so that its file may be imported again without opening it. What was
-    called spam or erased was never handled, and is none of these.
+    That is: done, done and waiting for them, and what a person called spam, which never was handled; with their marks
+    and tags, and with what was said of them, by which their writers are known. What is open there (snoozed, tagged or
+    marked) is as the backup has it, and so is spam by a rule: rules judge again. One that the backup has no row of is
+    added, so that its file may be imported again without opening it. What was erased is none of these.
     """
     accounts = {(slug, made): number for number, slug, made in new.execute("SELECT id, slug, created_at FROM accounts")}
-    there: dict[tuple[object, ...], tuple[int, str]] = {}
+    there: dict[tuple[object, ...], sqlite3.Row] = {}
     # A sync may have given an imported message another id since the backup; its row and its time stayed.
-    for number, account, remote, at, state in new.execute(
-        "SELECT id, account_id, remote_id, received_at, state FROM inbox_items"
+    for known in named_rows(
+        new, "SELECT id, account_id, remote_id, received_at, state, spam, waiting FROM inbox_items"
     ):
-        there[account, remote] = there[account, number, at] = (number, state)
+        account_id = known["account_id"]
+        there[account_id, known["remote_id"]] = there[account_id, known["id"], known["received_at"]] = known
     count = 0
     for row in named_rows(
         live,
         """SELECT i.*, a.slug AS account, a.created_at AS account_made FROM inbox_items i
-           JOIN accounts a ON a.id = i.account_id WHERE i.state = 'done' AND i.handled_at IS NOT NULL
+           JOIN accounts a ON a.id = i.account_id WHERE i.state = 'done'
              AND i.remote_id NOT GLOB 'erased:*' ORDER BY i.id""",
     ):
         account_id = accounts.get((row["account"], row["account_made"]))
-        if account_id is None:
+        # Before version 10 there was neither spam nor waiting.
+        spam, waiting = (row["spam"], row["waiting"]) if "spam" in row.keys() else (0, 0)  # noqa: SIM118
+        if account_id is None or (row["judged"] != "person" if spam else row["handled_at"] is None):
             continue
-        known = there.get((account_id, row["remote_id"])) or there.get((account_id, row["id"], row["received_at"]))
-        number, state = known or (0, "")
-        if state == "open":
-            new.execute(
-                "UPDATE inbox_items SET state = 'done', handled_at = ? WHERE id = ?", (row["handled_at"], number)
-            )
-        elif not state:
-            _copy(new, "inbox_items", row, _MESSAGE, {"account_id": account_id})
-        count += state != "done"
+        ours = there.get((account_id, row["remote_id"])) or there.get((account_id, row["id"], row["received_at"]))
+        if ours is None:
+            number = _copy(new, "inbox_items", row, (*_MESSAGE, *_DEALT_WITH), {"account_id": account_id})
+        elif (ours["state"], ours["spam"], ours["waiting"]) != ("done", spam, waiting):
+            number = ours["id"]
+            values = {name: row[name] for name in _DEALT_WITH if name in row.keys()}  # noqa: SIM118
+            names = ", ".join(f"{name} = :{name}" for name in values)
+            new.execute(f"UPDATE inbox_items SET {names} WHERE id = :id", {**values, "id": number})
+        else:
+            continue
+        _bring_said(live, new, row["id"], number)
+        count += ours is None or ours["state"] != "done"
     return count
+
+
+def _bring_said(live: sqlite3.Connection, new: sqlite3.Connection, theirs: int, number: int) -> None:
+    """Add what a person said a message is, where that was said since."""
+    if not live.execute("SELECT 1 FROM sqlite_master WHERE name = 'corrections'").fetchone():
+        return
+    known = set(new.execute("SELECT was, now, made_at FROM corrections WHERE item_id = ?", (number,)))
+    for row in named_rows(live, "SELECT * FROM corrections WHERE item_id = ? ORDER BY id", (theirs,)):
+        if (row["was"], row["now"], row["made_at"]) not in known:
+            _copy(new, "corrections", row, ("rule", "was", "now", "made_at"), {"item_id": number})
 
 
 def bring_unsaved(live: sqlite3.Connection, new: sqlite3.Connection) -> None:

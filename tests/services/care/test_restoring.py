@@ -23,6 +23,7 @@ from smdash.services.publishing.ledger import HAND
 from smdash.store import unfinished
 from smdash.store.migrations import migrations
 from smdash.store.version import COPIED_AT, VERSION
+from tests.services.inbox.writers import wrote
 from tests.worlds import rows, write_post
 
 if TYPE_CHECKING:
@@ -566,6 +567,37 @@ def test_a_message_that_was_answered_since_is_not_open_again(small: Services, tm
     small.imports.run(later)
     assert rows(small, "SELECT remote_id, state, handled_at FROM inbox_items ORDER BY id") == handled
     assert all(check.result != "bad" for check in small.care.doctor())
+
+
+def test_what_was_dealt_with_since_stays_so_as_what_it_was(small: Services, clock: Clock) -> None:
+    spam, waiting, again, rule = (wrote(small, "acme/x", f"@p{n}", f"Well {n}") for n in range(4))
+    small.inbox.done([again])
+    saved = small.care.backup()
+    clock.forward(minutes=5)
+    late = wrote(small, "acme/x", "@late", "Win a prize", author_id="7", about="p1")
+    small.inbox.tag([waiting], ["vip"])
+    small.inbox.flag([waiting], "complaint")
+    small.inbox.wait([waiting])
+    small.inbox.spam([spam, late, again])
+    snoozed = wrote(small, "acme/x", "@open", "Still open")
+    small.inbox.tag([snoozed], ["later"])
+    with small.home.write("by rule", journaled=False) as w:
+        w.conn.execute("UPDATE inbox_items SET state = 'done', spam = 1, judged = 'address-only' WHERE id = ?", (rule,))
+    asked = (
+        "SELECT handle, state, handled_at, spam, waiting, flag, judged, tags, author_id FROM inbox_items ORDER BY id"
+    )
+    before = {row[0]: row for row in rows(small, asked)}
+    said = rows(small, "SELECT item_id, rule, was, now, made_at FROM corrections ORDER BY id")
+    assert _back(small, saved).done == 3, "one was done before: it is spam now"
+    after = {row[0]: row for row in rows(small, asked)}
+    assert {who: after[who] for who in ("@p0", "@p1", "@p2", "@late")} == {
+        who: before[who] for who in ("@p0", "@p1", "@p2", "@late")
+    }
+    assert after["@p3"][1:4] == ("open", None, 0), "rules judge again"
+    assert "@open" not in after
+    assert sorted(rows(small, "SELECT item_id, rule, was, now, made_at FROM corrections")) == sorted(said)
+    assert small.inbox.counts().spam == 3
+    assert small.triage.explain(spam).taken.writer == "spam", "whose next message is spam as well"
 
 
 @pytest.mark.parametrize("seed", range(4))
