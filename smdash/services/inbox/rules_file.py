@@ -11,6 +11,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.inbox.triage import TAKEN, WHATS, Rule, word_fault
 from smdash.domain.inbox.urgency import KINDS
 from smdash.domain.plaintext import one_line
+from smdash.paths import ordinary
 
 SHIPPED = Path(__file__).with_name("inbox-rules.toml")
 NAME = "inbox-rules.toml"
@@ -74,6 +75,7 @@ def _laid_over(path: str, changed: int, size: int) -> RulesFile:
     try:
         if size > _MOST_BYTES:
             raise UsageError(f"is larger than {_MOST_BYTES:,} bytes.", subject=path)
+        ordinary(Path(path))
         try:
             text = Path(path).read_text("utf-8-sig")
         except UnicodeDecodeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -124,4 +125,12 @@ def test_what_is_no_text_is_told(tmp_path: Path) -> None:
     assert "not UTF-8" in rules_file(tmp_path).problem
     (tmp_path / NAME).unlink()
     (tmp_path / NAME).mkdir()
-    assert "cannot be read" in rules_file(tmp_path).problem
+    assert "this is a folder" in rules_file(tmp_path).problem
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes here")
+def test_a_pipe_in_its_place_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / NAME)
+    file = rules_file(tmp_path)
+    assert "no ordinary file" in file.problem
+    assert Rules(file.rules).judge("comment", "How much is the mug?").what == "lead"
