@@ -7,7 +7,7 @@ import re
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.errors import ConflictError, StoreError
+from smdash.domain.errors import ConflictError, FullError, StoreError
 from smdash.domain.inbox import erasing as rules
 from smdash.domain.inbox.erasing import GOES_OUT, Erasure, Holding
 from smdash.domain.inbox.people import author_key
@@ -109,7 +109,6 @@ class EraseService(Service):
         before = self.preview(person)
         with self.home.write("erase", journaled=False, durable=True, blind=True) as w:
             self._erase(w, person)
-        whole = self.wiped()
         left = []
         for each in before.backups:
             if backups and each.items is not None:
@@ -123,11 +122,21 @@ class EraseService(Service):
                     ) from error
             else:
                 left.append(each)
-        return before._replace(backups=tuple(left), whole=whole)
+        return before._replace(backups=tuple(left), whole=self.wiped())
 
     def wiped(self) -> bool:
-        """Write the file anew, so that no byte is left of what was deleted; say whether other programs let it."""
-        done = store.wipe(self.home.store.path, wait_s=WAIT_S)
+        """Write the file anew, so that no byte is left of what was deleted; say whether other programs let it.
+
+        FullError where there is no room for it: what was erased is so, and its bytes may be left.
+        """
+        try:
+            done = store.wipe(self.home.store.path, wait_s=WAIT_S)
+        except FullError as error:
+            raise FullError(
+                "what was erased is in no list any more, but bytes of it may be left: the file cannot be written anew.",
+                subject=error.subject,
+                hint="Make room for as much again as the file is large, then: smdash people wipe",
+            ) from error
         if done and self.wipe_due():
             with self.home.write("wiped", journaled=False) as w:
                 store.drop_setting(w, store.WIPE_DUE)
@@ -193,8 +202,9 @@ class EraseService(Service):
         """Return how many messages of others, and how many own posts, name somebody by a handle."""
         mentions: dict[str, None] = {}
         posts: dict[str, None] = {}
-        for each in person.handles:
-            words, pattern = " ".join(_WORD.findall(each.key)), rules.naming(each.key)
+        # Where handles have a server, texts mostly have them without.
+        for name in {part for each in person.handles for part in (each.key, each.key.partition("@")[0])}:
+            words, pattern = " ".join(_WORD.findall(name)), rules.naming(name)
             if words:
                 mentions.update((text, None) for text in store.naming(conn, words, ids) if pattern.search(text))
                 posts.update((text, None) for text in store.own_texts(conn, words) if pattern.search(text))

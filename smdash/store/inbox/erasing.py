@@ -12,8 +12,10 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.domain.errors import BusyError
 from smdash.domain.inbox.erasing import EMPTIED
 from smdash.store import reply_drafts
+from smdash.store.errors import explain
 from smdash.store.id_lists import among
 from smdash.store.item_sql import AUTHOR_KEY
 from smdash.store.people_schema import ERASING
@@ -245,7 +247,8 @@ def wipe(path: Path, *, wait_s: float) -> bool:
     """Write the file anew without what was deleted, and its log as well; False where others kept it from that.
 
     SQLite leaves deleted rows in free places of its pages until these are used again, and in its write-ahead log until
-    the next one begins. https://www.sqlite.org/lang_vacuum.html
+    the next one begins. FullError where the disk has no room for a second file as large.
+    https://www.sqlite.org/lang_vacuum.html
     """
     until = time.monotonic() + wait_s
     conn = sqlite3.connect(path, isolation_level=None, timeout=max(0.1, wait_s))
@@ -255,7 +258,10 @@ def wipe(path: Path, *, wait_s: float) -> bool:
             try:
                 conn.execute("VACUUM")
                 busy = conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            except sqlite3.OperationalError:
+            except sqlite3.OperationalError as error:
+                found = explain(error, path)
+                if not isinstance(found, BusyError):
+                    raise found from error
                 busy = 1
             if not busy or time.monotonic() > until:
                 return not busy

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from smdash.domain.errors import ConflictError, StoreError
+from smdash.domain.errors import ConflictError, FullError, StoreError
 from smdash.domain.inbox.erasing import naming, without
 from smdash.services.inbox import erasing
 from smdash.services.inbox.erasing import ErasedMessages
@@ -207,6 +207,35 @@ def test_what_is_not_touched_is_told(known: tuple[Services, list[int]]) -> None:
     wrote(services, "acme/x", "@link", "zelda.house is nice")
     found = services.erasures.preview(services.people.person(mine[0]))
     assert (found.mentions, found.posts) == (1, 0)
+
+
+def test_others_who_name_somebody_without_their_server_are_told(small: Services) -> None:
+    mine = wrote(small, "acme/mastodon", "@zelda@h.example", "Hello")
+    for text in ("Ask @zelda!", "@zelda@h.example knows", "@zelda@other.example does not", "zelda the game", "@zeldas"):
+        wrote(small, "acme/mastodon", "@link@h.example", text)
+    assert small.erasures.preview(small.people.person(mine)).mentions == 2
+
+
+def test_a_full_disk_is_not_taken_for_another_program(
+    known: tuple[Services, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services, mine = known
+    saved = services.care.backup()
+
+    class Full(sqlite3.Connection):
+        def execute(self, *given: Any) -> sqlite3.Cursor:
+            if given[0] == "VACUUM":
+                raise sqlite3.OperationalError("database or disk is full")
+            return super().execute(*given)
+
+    connect = sqlite3.connect
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite3, "connect", lambda *args, **how: connect(*args, **{"factory": Full} | how))
+        with pytest.raises(FullError, match="bytes of it may be left"):
+            services.erasures.erase(services.people.person(mine[0]), backups=True)
+    assert not saved.exists()
+    assert services.erasures.wipe_due()
+    assert services.erasures.wiped()
 
 
 def test_all_that_is_kept_is_handed_out(known: tuple[Services, list[int]]) -> None:
