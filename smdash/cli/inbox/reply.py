@@ -51,7 +51,8 @@ STATE_WORDS = {
 @click.option("--link", metavar="URL", default="", help="With --answered: where it is.")
 @click.option("--at", "moment", metavar="TIME", help="With --answered: when, like 10:30 or yesterday 18:05.")
 @click.option("--not-answered", is_flag=True, help="Say that it is not out; its text stays as a draft.")
-@click.option("--yes", is_flag=True, help="Let it go whatever there is to look at first.")
+@click.option("--yes", is_flag=True, help="Let it go whatever there is to look at first, but for open fields.")
+@click.option("--open-fields", is_flag=True, help="Let fields nobody filled in, like {order}, go as they stand.")
 @json_option
 @with_setup
 def reply(
@@ -67,6 +68,7 @@ def reply(
     moment: str | None,
     not_answered: bool,
     yes: bool,
+    open_fields: bool,
     as_json: bool,
 ) -> None:
     """Answer ITEM, a number as 'smdash inbox' shows it, with TEXT; '-' reads stdin, without TEXT $EDITOR opens.
@@ -95,7 +97,7 @@ def reply(
     said = _given(words, file)
     if said is None:
         said = written(None, ground.draft)
-    confirmed = _looked_at(services, number, said, yes=yes)
+    confirmed = _looked_at(services, number, said, yes=yes, open_fields=open_fields)
     if by_hand or not ground.online:
         services.replies.refuse(number, said, confirmed)
         _by_hand(services, number, said, "" if by_hand else ground.offline, as_json)
@@ -164,20 +166,24 @@ def _instant(services: Services, typed: str) -> datetime:
     return instant(wall, zone).astimezone(UTC)
 
 
-def _looked_at(services: Services, item_id: int, said: str, *, yes: bool) -> tuple[str, ...]:
-    """Say what there is to look at first, ask where somebody is there, and return what they have seen."""
+def _looked_at(services: Services, item_id: int, said: str, *, yes: bool, open_fields: bool) -> tuple[str, ...]:
+    """Say what there is to look at first, ask where somebody is there, and return what they have seen.
+
+    A field that nobody filled in needs a word of its own: a script that always says yes would send it.
+    """
     check = services.replies.check(item_id, said)
     if check.errors:
         return ()
-    asked = check.confirm if not yes and not sys.stdin.isatty() else ()
-    for each in (words for words in check.warnings if words not in asked[:1]):
+    asked = [words for words in check.confirm if not (open_fields if words in check.unfilled else yes)]
+    there = sys.stdin.isatty()
+    for each in (words for words in check.warnings if there or words not in asked[:1]):
         tell(f"smdash: {one_line(each)}")
-    if check.confirm and not yes and sys.stdin.isatty() and not click.confirm("Answer so all the same?", err=True):
+    if asked and not there:
+        how = "--open-fields" if asked[0] in check.unfilled else "--yes"
+        hint = f"Nothing was sent. With {how} it goes all the same."
+        raise ConflictError(asked[0], subject=f"item {item_id}", hint=hint)
+    if asked and not click.confirm("Answer so all the same?", err=True):
         raise click.Abort
-    if check.confirm and not yes and not sys.stdin.isatty():
-        raise ConflictError(
-            check.confirm[0], subject=f"item {item_id}", hint="Nothing was sent. With --yes it goes all the same."
-        )
     return check.confirm
 
 

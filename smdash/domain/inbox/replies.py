@@ -42,7 +42,8 @@ class ReplyGround(NamedTuple):
 class ReplyCheck(NamedTuple):
     """What a reply comes to as it stands: units used, what forbids sending it, what to look at first.
 
-    ``confirm`` are those of the warnings that keep it from going until the person says that they have seen them.
+    ``confirm`` are those of the warnings that keep it from going until the person says that they have seen them,
+    ``unfilled`` those of these that are about fields nobody filled in.
     """
 
     used: int
@@ -50,6 +51,7 @@ class ReplyCheck(NamedTuple):
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     confirm: tuple[str, ...] = ()
+    unfilled: tuple[str, ...] = ()
 
 
 class ReplyView(NamedTuple):

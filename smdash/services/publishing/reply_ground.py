@@ -212,7 +212,8 @@ class ReplyGrounds:
         looked = [*self._warnings(conn, row, around), *self._guards.check(item_id, text, fresh=fresh)]
         warnings += [each.words for each in looked]
         confirm = tuple(each.words for each in looked if each.confirm)
-        return ReplyCheck(used, around.limit, tuple(errors), tuple(warnings), confirm)
+        unfilled = tuple(each.words for each in looked if each.confirm and each.code == "field")
+        return ReplyCheck(used, around.limit, tuple(errors), tuple(warnings), confirm, unfilled)
 
     def _warnings(self, conn: sqlite3.Connection, row: sqlite3.Row, around: Around) -> list[ReplyWarning]:
         """Return what there is to look at first whatever the text says."""

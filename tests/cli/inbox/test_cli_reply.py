@@ -168,8 +168,22 @@ def test_a_field_nobody_filled_in_keeps_it_from_going(acme: Smdash, fake: FakeNe
     item = online_item(acme)
     assert "filled in" in acme("inbox", "reply", item, "Hello {name}", code=1).stderr
     assert fake.posts == []
-    acme("inbox", "reply", item, "Hello {name}", "--yes")
+    refused = acme("inbox", "reply", item, "Hello {name}", "--yes", code=1).stderr
+    assert "{name} is still to be filled in." in refused, "a script that always says yes sends none"
+    assert "--open-fields" in refused
+    assert fake.posts == []
+    acme("inbox", "reply", item, "Hello {name}", "--open-fields")
     assert fake.texts() == ["Hello {name}"]
+
+
+def test_open_fields_are_no_word_for_anything_else(acme: Smdash, fake: FakeNetwork) -> None:
+    item = online_item(acme)
+    text = "Hello {name}, see https://\u0430cme.example/x"
+    assert "--open-fields" in acme("inbox", "reply", item, text, "--yes", code=1).stderr
+    assert "With --yes it goes" in acme("inbox", "reply", item, text, "--open-fields", code=1).stderr
+    assert fake.posts == []
+    acme("inbox", "reply", item, text, "--yes", "--open-fields")
+    assert len(fake.texts()) == 1
 
 
 def test_by_hand_is_looked_at_first_as_well(acme: Smdash) -> None:
@@ -178,8 +192,8 @@ def test_by_hand_is_looked_at_first_as_well(acme: Smdash) -> None:
         refused = acme("inbox", "reply", item, words, code=1 if words.strip() else 2)
         assert refused.stdout == "", "nothing to paste is printed before it was looked at"
         assert acme.json("ledger")["rows"] == []
-    assert "--yes" in acme("inbox", "reply", item, "Hello {name}", code=1).stderr
-    assert acme("inbox", "reply", item, "Hello {name}", "--yes").stdout == "Hello {name}\n"
+    assert "--open-fields" in acme("inbox", "reply", item, "Hello {name}", "--yes", code=1).stderr
+    assert acme("inbox", "reply", item, "Hello {name}", "--open-fields").stdout == "Hello {name}\n"
 
 
 def test_a_pass_of_publishing_names_answers_by_their_own_numbers(acme: Smdash, fake: FakeNetwork) -> None:
