@@ -30,7 +30,7 @@ def doctor(setup: Setup, as_json: bool) -> None:
 
     Nothing is changed. The exit code is 1 when something is bad.
     """
-    checks = [*_data(setup), *_settings(setup), *_surroundings()]
+    checks = [*_data(setup), *_settings(setup), *_rules(setup), *_surroundings()]
     output.emit(as_json, json_views.checks, _show, checks)
     if any(check.result == "bad" for check in checks):
         click.get_current_context().exit(1)
@@ -105,6 +105,18 @@ def _settings(setup: Setup) -> list[Check]:
     if not unsound:
         found.append(Check("platforms", "ok", f"facts about {sound} platforms"))
     return [*found, *unsound]
+
+
+def _rules(setup: Setup) -> list[Check]:
+    """Say what is wrong with the person's own rules of what a message is; nothing where there are none."""
+    from smdash.services.care.care import Check
+    from smdash.services.inbox.rules_file import NAME, wrong_words
+
+    folder = setup.paths().home
+    if wrong := wrong_words(folder):
+        return [Check("rules", "bad", wrong, "smdash inbox rules --edit opens it")]
+    there = os.path.exists(folder / NAME)  # noqa: PTH110 - it may be out of reach
+    return [Check("rules", "ok", f"your {NAME} is in force")] if there else []
 
 
 def _no_theme(name: str) -> str:

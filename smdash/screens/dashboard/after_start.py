@@ -26,6 +26,11 @@ def settle(services: Services, downloads: str) -> str:
     with suppress(Exception):
         services.care.tidy()
     with suppress(Exception):
+        from smdash.services.inbox.rules_file import wrong_words
+
+        if wrong := wrong_words(services.home.folder):
+            return wrong[:1].upper() + wrong[1:]
+    with suppress(Exception):
         if downloads:
             from smdash.services.metrics.freshness import waiting_words
 

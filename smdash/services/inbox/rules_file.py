@@ -54,6 +54,12 @@ class RulesFile(NamedTuple):
     problem: str = ""
 
 
+def wrong_words(folder: Path) -> str:
+    """Return what is wrong with a home's file of rules, and what holds meanwhile; '' where nothing is."""
+    problem = rules_file(folder).problem.replace(str(folder / NAME), NAME)
+    return one_line(f"only the shipped rules hold: {problem}", 400) if problem else ""
+
+
 def rules_file(folder: Path) -> RulesFile:
     """Return the rules in force in a home; a file that was changed is read again."""
     path = folder / NAME

@@ -40,6 +40,17 @@ def test_a_theme_there_is_none_of_is_named_with_its_file_and_the_nearest(acme: S
         assert "theme" not in checks(acme)
 
 
+def test_a_mistake_in_ones_own_rules_is_named_by_its_line(acme: Smdash) -> None:
+    assert "rules" not in checks(acme)
+    file = acme.home / "inbox-rules.toml"
+    file.write_text('[[rules]]\nid = "press"\nwhat = "leed"\n', encoding="utf-8")
+    [(result, said, action)] = checks(acme, code=1)["rules"]
+    assert (result, action) == ("bad", "smdash inbox rules --edit opens it")
+    assert said.startswith("only the shipped rules hold: inbox-rules.toml, line 3: what has to be one of question")
+    file.write_text('[[rules]]\nid = "press"\nwhat = "lead"\nwords = ["press inquiry"]\n', encoding="utf-8")
+    assert checks(acme)["rules"] == [("ok", "your inbox-rules.toml is in force", "")]
+
+
 def test_every_platform_file_with_a_bad_entry_is_named(acme: Smdash) -> None:
     folder = acme.home / "platforms"
     folder.mkdir()
