@@ -150,6 +150,11 @@ def _show(services: Services, view: ClearingView) -> None:
         text.say_wrapped(line, "  ")
     if whole.permalink:
         text.say_wrapped(one_line(whole.permalink, 2000))
+    if item.reply:
+        from smdash.cli.inbox.reply import STANDING
+
+        settle = f"smdash inbox reply {item.id} --answered, or --not-answered, settles it"
+        text.say_wrapped(f"Your answer to it is {STANDING[item.reply]}: {settle}.")
 
 
 def _asked(prompt: str) -> str | None:

@@ -10,7 +10,7 @@ from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.base.jsonvalues import at
 from smdash.cli.inbox.items import items_argument, numbers
-from smdash.cli.inbox.reply import STATE_WORDS
+from smdash.cli.inbox.reply import STANDING
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import short_moment
 from smdash.domain.wording import counted
@@ -70,7 +70,7 @@ def _show(services: Services, number: int, found: Conversation, links: tuple[Lin
 
 def _said(said: Said, year: int, *, here: bool) -> None:
     whose = WHO[said.who] or one_line(said.author or said.handle, 60) or "somebody"
-    states = {name: word for name, (word, _) in STATE_WORDS.items()} if said.who == "us" else {}
+    states = STANDING if said.who == "us" else {}
     more = [states.get(said.state, said.state)] if said.state and (said.who == "us" or here) else []
     more += [word for word, holds in (("gone", said.gone), ("edited", said.edited_at is not None)) if holds]
     indent = "  " * (said.depth + 1)

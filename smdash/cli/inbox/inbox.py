@@ -153,14 +153,24 @@ def _rows(view: InboxView, limit: int, now: datetime) -> None:
     rows, styles = [], []
     for row in every(view.window, limit):
         when, is_late = _when(row, now)
-        rows.append((when, f"#{row.id}", row.account, row.flag or row.kind, row.handle or row.author, row.text))
+        who = row.handle or row.author
+        rows.append((when, f"#{row.id}", row.account, row.flag or row.kind, who, f"{_begun(row)}{row.text}"))
         styles.append(("bad" if is_late else "", "dim", "", "warn" if row.flag else "", "", ""))
     text.table(rows, styles=styles, right=(1,), rigid=(0, 1, 3))
 
 
+def _begun(row: InboxRow) -> str:
+    """Return what stands in front of a text that an answer was begun to, so that nobody gives it twice."""
+    from smdash.cli.inbox.reply import STANDING
+
+    if row.reply:
+        return f"(answer {STANDING[row.reply]}) "
+    return "(answer begun) " if row.draft else ""
+
+
 def _when(row: InboxRow, now: datetime) -> tuple[str, bool]:
     """Return how an item stands in time, and whether that is late."""
-    from smdash.domain.inbox.urgency import urgency
+    from smdash.domain.inbox.urgency import CLOSING, urgency
 
     if row.state == "snoozed" and row.snoozed_until is not None:
         return f"back {text.moment(row.snoozed_until)}", False
@@ -169,6 +179,8 @@ def _when(row: InboxRow, now: datetime) -> tuple[str, bool]:
     if row.gone:
         return "gone", False
     is_late = urgency(row.due_at, now) == "late"
+    if row.closes_at is not None and now < row.closes_at <= now + CLOSING:
+        return f"shuts {text.moment(row.closes_at)}{', late' if is_late else ''}", is_late
     return ("late " if is_late else "by   ") + text.moment(row.due_at), is_late
 
 

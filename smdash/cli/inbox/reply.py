@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 _CODES = {"failed": 1, "unknown": 1, "missed": 1, "scheduled": 3}
-STATE_WORDS = {
+_WORDS = {
     "published": ("out", "good"),
     "scheduled": ("tried again", "warn"),
     "failed": ("failed", "bad"),
@@ -32,6 +32,8 @@ STATE_WORDS = {
     "sending": ("in your hands", ""),
     "cancelled": ("not answered", ""),
 }
+STANDING = {state: word for state, (word, _) in _WORDS.items()} | {"scheduled": "about to go out"}
+"""How an answer stands, while nobody has just tried to send it."""
 
 
 @click.command(cls=Command)
@@ -206,7 +208,7 @@ def _said(found: ReplyView, as_json: bool) -> None:
 
 
 def _show(found: ReplyView) -> None:
-    word, style = STATE_WORDS[found.state]
+    word, style = _WORDS[found.state]
     cells = (word, found.account, f"to {found.to}", one_line(found.text, 60))
     text.table([cells], styles=[(style, "", "", "dim")], rigid=(0, 1))
     for line in filter(None, (one_line(found.error), one_line(found.permalink, 2000))):
