@@ -68,6 +68,20 @@ def reaches(visibility: str) -> str:
     return _REACHES.get(visibility, visibility) if visibility else ""
 
 
+def answer_reaches(kind: str, visibility: str, to: str, *, by_names: bool) -> str:
+    """Return whom an answer to a kind of item reaches, in words, as far as it can be told.
+
+    ``to`` is who is answered. ``by_names`` says that a message there is a post that reaches all whom it names.
+    """
+    if kind == "message" and not (by_names and visibility == "direct"):
+        return f"a private message to {to}"
+    if visibility not in {"", "public"}:
+        return reaches(visibility)
+    return {"comment": "public, under your post", "review": "public"}.get(kind) or (
+        reaches(visibility) or f"as public as the {kind} it answers"
+    )
+
+
 def item_values(after: After, at: str) -> dict[str, object]:
     """Return what an item becomes once its answer is given at a stored instant; nothing where it stays open."""
     if after == "open":

@@ -12,7 +12,7 @@ from smdash.domain.counting.check import count
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.inbox.replies import ReplyCheck, ReplyGround, ReplyWarning
 from smdash.domain.plaintext import one_line
-from smdash.domain.publishing.replies import ReplyState, narrowness, reaches
+from smdash.domain.publishing.replies import ReplyState, answer_reaches, narrowness, reaches
 from smdash.domain.schedule import parse_utc, short_moment, stored
 from smdash.services.connections.connections import ConnectionService
 from smdash.services.inbox.waiting import said_before
@@ -59,14 +59,6 @@ def item_row(conn: sqlite3.Connection, item_id: int) -> sqlite3.Row:
     return row
 
 
-def _reach(kind: str, around: Around) -> str:
-    """Return who will see an answer, as far as it can be told."""
-    facts = platforms.find(around.account.platform)
-    if kind == "message" and (facts is None or "direct" not in facts.posting.visibilities):
-        return "in private"
-    return reaches(around.visibility) or f"as public as the {kind} it answers"
-
-
 def whose(row: sqlite3.Row) -> str:
     """Return whom an answer is for, as one harmless line."""
     return one_line(row["handle"] or row["author"] or "somebody", _LONGEST_SHOWN)
@@ -102,12 +94,19 @@ class ReplyGrounds:
             not offline,
             offline,
             page_address(row["permalink"]),
-            _reach(row["kind"], around),
+            self._reaches(row, around),
             self.closed(row),
             closes,
             " ".join(f"@{name}" for name in around.names),
             int(delay.total_seconds()) if not offline else 0,
         )
+
+    @staticmethod
+    def _reaches(row: sqlite3.Row, around: Around) -> str:
+        """Return whom an answer reaches, in words."""
+        facts = platforms.find(around.account.platform)
+        by_names = facts is not None and "direct" in facts.posting.visibilities
+        return answer_reaches(row["kind"], around.visibility, whose(row), by_names=by_names)
 
     def around(self, row: sqlite3.Row) -> Around:
         """Return what stands around an answer to an item."""
