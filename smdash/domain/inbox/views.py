@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.domain.plaintext import one_line
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -106,3 +108,19 @@ def unread_words(unread: tuple[Unread, ...]) -> str:
     if not unread:
         return ""
     return f"{unread[0].account if len(unread) == 1 else f'{len(unread)} accounts'} not read"
+
+
+def frame_words(view: InboxView, listed: str, query: str, minutes: str) -> str:
+    """Return what a list holds: ``5 open, 2 late \u00b7 ~19 min``, ``3 snoozed``, ``is:question: 4 found``.
+
+    ``listed`` is the list's name. ``minutes``, in words, are those of all that is open, and stand where that is listed.
+    """
+    count = f"{view.window.count:,}{' or more' if view.more else ''}"
+    parts = [f"{one_line(query, 40)}: {count} found" if query.strip() else f"{count} {_LISTED.get(listed, listed)}"]
+    if listed == "open" and not query.strip():
+        parts[0] += f", {view.late:,} late" if view.late else ""
+        parts.append(minutes if view.open else "")
+    return " \u00b7 ".join(filter(None, [*parts, unread_words(view.unread)]))
+
+
+_LISTED = {"all": "in all", "waiting": "waiting for them"}

@@ -46,7 +46,7 @@ KEYS: tuple[Key, ...] = (
     Key("inbox.why", "i", "act('inbox_why')", "Why", "Why it is taken for what it is, and why it stands where it stands.", "inbox"),
     Key("inbox.correct", "equals_sign", "act('correct')", "It is something else", "Question, complaint, nothing of these, in turn; your word stands from then on.", "inbox"),
     Key("inbox.copy", "y", "act('copy')", "Copy", "Copy what they wrote.", "inbox"),
-    Key("inbox.handled", "f", "handled", "Open / handled", "Switch between open items and those handled or snoozed.", "inbox", "handled"),
+    Key("inbox.handled", "f", "handled", "Open / handled", "Switch between open items and those snoozed, waiting or done; o i lists spam too.", "inbox", "handled"),
     Key("metrics.open", "enter", "act('figures')", "Metrics screen", "See it over time, with its posts, best times and comparing.", "metrics", "over time"),
     Key("metrics.about", "i", "act('about')", "What it counts", "Show a figure's definition, source and age.", "metrics", "what it counts"),
     Key("workload.why", "enter", "act('why')", "Why", "Show weeks ahead, causes, reply wait, ways out, and change what they rest on.", "workload", "why"),

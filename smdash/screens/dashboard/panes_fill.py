@@ -50,11 +50,17 @@ def fill_metrics(pane: MetricsPane, view: MetricsView, status: StatusView, ahead
     pane.border_subtitle = Content(f"{view.weeks} weeks against the {view.weeks} before \u00b7 trend 16 weeks")
 
 
-def fill_inbox(pane: InboxPane, view: InboxView, status: StatusView, ahead: Ahead, *, handled: bool) -> None:
-    """Show an inbox, and in its frame how much work it is."""
+def fill_inbox(
+    pane: InboxPane, view: InboxView, status: StatusView, ahead: Ahead, *, handled: bool, whole: str
+) -> None:
+    """Show an inbox, and in its frame how much work it is; ``whole`` are the keys of its own screen."""
     pane.now = status.now
     pane.show(view.window, ahead)
-    pane.border_title = Content("3 Inbox \u00b7 handled and snoozed" if handled else "3 Inbox")
+    pane.border_title = Content("3 Inbox \u00b7 snoozed, waiting, done" if handled else "3 Inbox")
+    if handled:
+        count = f" {view.counts.spam:,}" if view.counts.spam else ""
+        pane.border_subtitle = Content(f"{whole} lists each alone, and spam{count}")
+        return
     minutes = ""
     if view.minutes is not None and view.open:
         minutes = f" \u00b7 {minutes_words(view.minutes, guessed=view.guessed)} of work"

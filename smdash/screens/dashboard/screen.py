@@ -250,7 +250,8 @@ class DashboardScreen(BaseScreen[None]):
             panes_fill.fill_queue(find("#queue", QueuePane), view.queue, status, ahead["queue"])
             panes_fill.fill_metrics(find("#metrics", MetricsPane), view.metrics, status, ahead["metrics"])
             inbox = find("#inbox", InboxPane)
-            panes_fill.fill_inbox(inbox, view.inbox, status, ahead["inbox"], handled=self.handled)
+            whole = self.named("{go} i")
+            panes_fill.fill_inbox(inbox, view.inbox, status, ahead["inbox"], handled=self.handled, whole=whole)
             self._offer_sync()
             panes_fill.fill_workload(find("#workload", WorkloadPane), load, status)
         if first:
@@ -322,11 +323,12 @@ class DashboardScreen(BaseScreen[None]):
     def help(self) -> list[Section]:
         """Return the keys of any list, of the dashboard and of each pane."""
         from smdash.screens.base.keytable import Section
+        from smdash.widgets.inbox.inboxlist import LEGEND
 
         now = self.keys_now()
         parts = [("", "Dashboard"), *keys.PANES.items()]
         own = [Section(title, [(spelled(k.keys), k.words) for k in now if k.where == where]) for where, title in parts]
-        return [self.list_help(), *own]
+        return [self.list_help(), *own, Section("Signs in the inbox", LEGEND)]
 
     # Layout ----------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from smdash.domain.errors import NotFoundError, SmdashError
 from smdash.domain.filter_completion import Completion, complete, shared
 from smdash.domain.inbox.filter import OFFERED, STATES, parse_filter
-from smdash.domain.inbox.views import unread_words
+from smdash.domain.inbox.views import frame_words
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.workload.debt import minutes_words
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
@@ -23,7 +23,7 @@ from smdash.screens.inbox import keys
 from smdash.screens.inbox.panel import ItemPanel
 from smdash.screens.inbox.reading import Reading, read_item
 from smdash.widgets.dashboard.strips import KeyLine
-from smdash.widgets.inbox.inboxlist import InboxList, legend
+from smdash.widgets.inbox.inboxlist import LEGEND, InboxList, legend
 from smdash.widgets.keys import Key, bindings, line, mapped
 from smdash.widgets.prefetch import Ahead, ListPlace, read_ahead
 from smdash.widgets.windowlist import WindowList
@@ -222,7 +222,7 @@ class InboxScreen(BaseScreen[str]):
         pane.view = view
         pane.empty = self._nothing(wanted, found.elsewhere)
         pane.show(view.window, found.ahead)
-        self._frame(view)
+        self._frame(view, wanted)
         self._states(view.counts, wanted)
         self._hint()
         if found.reading is not None:
@@ -237,16 +237,12 @@ class InboxScreen(BaseScreen[str]):
         name = LISTS[wanted.shown][0]
         return "Nobody waits for an answer." if name == "open" else "Nothing here."
 
-    def _frame(self, view: InboxView) -> None:
-        """Say what is listed and how much work is open; below, what the signs of the item under the cursor mean."""
-        pane, listed = self.items, view.window.count
+    def _frame(self, view: InboxView, wanted: _Wanted) -> None:
+        """Name what is listed, and how much work it is; below, what the signs of the item under the cursor mean."""
         brand = f" {self.brand}" if self.brand else ""
-        count = f"{listed:,}{' or more' if view.more else ''}"
-        minutes = ""
-        if view.minutes is not None and view.open:
-            minutes = f" \u00b7 {minutes_words(view.minutes, guessed=view.guessed)} of work open"
-        unread = f" \u00b7 {unread_words(view.unread)}" if view.unread else ""
-        pane.border_title = Content(f"Inbox{brand} \u00b7 {count}{minutes}{unread}")
+        minutes = "" if view.minutes is None else minutes_words(view.minutes, guessed=view.guessed)
+        words = frame_words(view, LISTS[wanted.shown][0], wanted.text, minutes)
+        self.items.border_title = Content(f"Inbox{brand} \u00b7 {words}")
         self._legend()
 
     def _legend(self) -> None:
@@ -429,7 +425,7 @@ class InboxScreen(BaseScreen[str]):
         own = [
             Section(f"Inbox, its {name}", [(names, key.words) for names, key in rows(found)]) for name, found in parts
         ]
-        return [*own, self.list_help()]
+        return [*own, self.list_help(), Section("Signs in the inbox", LEGEND)]
 
     def keys_changed(self) -> None:
         """Name the keys of what has the focus; while an answer is written, its box names its own."""

@@ -22,6 +22,22 @@ if TYPE_CHECKING:
 
 WHEN = 9
 LATE, DRAFT, EDITED, UNDER_WAY = "L", "\u270e", "~", "\u2192"
+LEGEND: tuple[tuple[str, str], ...] = (
+    (SIGNS["question"], "a question"),
+    (SIGNS["complaint"], "a complaint"),
+    (SIGNS["lead"], "a lead, or from one"),
+    (LATE, "late too, where the time says until when it can be answered"),
+    (UNDER_WAY, "an answer is under way, or waits for your word"),
+    (DRAFT, "an answer is begun; its draft is kept"),
+    (EDITED, "edited by its author; before minutes: a guess, no own times yet"),
+    ("2 h late", "past its promise by the wall clock; in the colour of faults"),
+    ("50 m left", "until its promise; within the last hour in the colour of warnings"),
+    ("shuts 2 h", "its platform lets nothing answer it after that; such come first"),
+    ("closed", "its platform lets nothing answer it any more"),
+    ("gone", "no longer there on its network: never late, no work"),
+    ("spam", "in no list but its own and no count; x takes an item for it, or back"),
+)
+"""What the signs and times of the lists mean."""
 _OVER = frozenset({"waiting", "done", "spam"})
 
 

@@ -76,7 +76,8 @@ async def test_a_morning_in_the_inbox(demo: Services) -> None:
         assert [until for _, _, until, _ in states(demo) if until] == ["2026-11-22T08:00:00Z", "2026-11-23T09:00:00Z"]
 
         await me.press("f")
-        assert "handled and snoozed" in str(me.dashboard.pane("inbox").border_title)
+        assert "snoozed, waiting, done" in str(me.dashboard.pane("inbox").border_title)
+        assert str(me.dashboard.pane("inbox").border_subtitle) == "o i lists each alone, and spam 1"
         assert "back Sun" in me.rows("inbox")[0]
         await me.press("g", "enter")
         assert me.sees("R reopen")
@@ -88,7 +89,7 @@ async def test_a_morning_in_the_inbox(demo: Services) -> None:
         await me.press("R")
         assert "inbox 13" in me.header()
         await me.press("escape")
-        assert "handled" not in str(me.dashboard.pane("inbox").border_title)
+        assert str(me.dashboard.pane("inbox").border_title) == "3 Inbox"
         assert len(me.rows("inbox")) == 13
         await me.press("u", "u", "u")
         assert states(demo) == before
