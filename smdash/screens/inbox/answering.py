@@ -103,17 +103,64 @@ class Answering:
         asked = [each for each in self.panel.replies if each.item_id == item and _asks(each)]
         return asked[-1] if asked else None
 
+    @property
+    def stopped(self) -> ReplyView | None:
+        """The answer to the item that failed or was missed: it is not out, though it was to be."""
+        item = self.panel.item_id
+        found = [each for each in self.panel.replies if each.item_id == item and each.state in {"failed", "missed"}]
+        return found[-1] if found else None
+
     # Typing ----------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Open the box, with what was typed before."""
-        panel, reading = self.panel, self.panel.reading
-        if reading is None or reading.ground is None:
-            return
-        if self.open_reply is not None:
+        """Open the box, with what was typed before; where an answer did not go out as it was to, ask first."""
+        panel, reply = self.panel, self.open_reply or self.stopped
+        if reply is None or panel.box.is_open:
+            self.write()
+        elif reply.by_hand:
             names = panel.names()
             words = f"{names['answered']} answered, {names['not_answered']} not answered"
             panel.base.tell(f"First say what became of your answer: {words}.")
+        else:
+            self._settle(reply)
+
+    def _settle(self, reply: ReplyView) -> None:
+        """Ask what is to become of an answer that failed, was missed, or may be out."""
+        panel, reading = self.panel, self.panel.reading
+        if reading is None:
+            return
+        names, unsure = panel.names(), reply.state == "unknown"
+        again = [Choice("write", "Look at the text, and change it")]
+        if reading.ground.online:
+            again.append(Choice("retry", "Try again over the network, as it stands"))
+        again.append(Choice("hand", "Post it by hand", remark="copies it"))
+        choices = [
+            *([] if unsure else again),
+            Choice("answered", "It is out: answered", remark=names["answered"]),
+            Choice("not_answered", "It is not out", remark=f"{names['not_answered']}, the text is kept"),
+        ]
+        why = one_line(reply.error, 300)
+        said = {"unknown": "It may be out. Look whether it is there.", "missed": "It was not sent in time."}
+        head = said.get(reply.state, "It was not sent.")
+        body = f"{head}{f' {why[:1].upper()}{why[1:]}' if why else ''}\n\n{one_line(reply.text, 200)}"
+
+        def picked(answer: str | None) -> None:
+            acts = {
+                "write": self.write,
+                "retry": lambda: self._retry(reply),
+                "hand": lambda: self._hand_over(reply.item_id, reply.text, reply.after),
+                "answered": self.answered,
+                "not_answered": self.not_answered,
+            }
+            if answer is not None and panel.item_id == reply.item_id:
+                acts[answer]()
+
+        panel.app.push_screen(PickScreen(f"Your answer to {one_line(reply.to, 40)}", choices, body=body), picked)
+
+    def write(self) -> None:
+        """Open the box, with what was typed before."""
+        panel, reading = self.panel, self.panel.reading
+        if reading is None:
             return
         box, ground = panel.box, reading.ground
         box.show(reading.facts, ground, reading.now)
@@ -279,6 +326,18 @@ class Answering:
         panel.close_box()
         panel.base.perform(act, unmark=False, then=panel.answer_sent)
 
+    def _retry(self, reply: ReplyView) -> None:
+        """Let an answer that is not out go once more, as it stands."""
+        panel = self.panel
+        services, app, host = panel.services, panel.app, panel.base.host
+
+        def act() -> str:
+            again = services.replies.retry(reply.id)
+            app.call_from_thread(host.answer_later, again)
+            return f"Your answer to {one_line(again.to, 40)} is tried again."
+
+        panel.base.perform(act, unmark=False, then=panel.answer_sent)
+
     def _hand_over(self, item: int, text: str, after: After) -> None:
         """Note that it is begun, copy the text, and ask from then on what became of it."""
         panel = self.panel
@@ -325,7 +384,7 @@ class Answering:
         """Ask what was sent and where it is, and count the item as answered."""
         from smdash.screens.inbox.answered import AnsweredScreen
 
-        panel, reply, reading = self.panel, self.open_reply, self.panel.reading
+        panel, reply, reading = self.panel, self.open_reply or self.stopped, self.panel.reading
         if reading is None:
             return
         facts, draft = reading.facts, panel.box.text if panel.box.is_open else reading.ground.draft
@@ -354,7 +413,7 @@ class Answering:
 
     def not_answered(self) -> None:
         """Take back that an answer was begun; its text stays as a draft."""
-        panel, reply = self.panel, self.open_reply
+        panel, reply = self.panel, self.open_reply or self.stopped
         if reply is None:
             panel.base.tell("No answer to it is open.")
             return

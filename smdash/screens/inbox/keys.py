@@ -86,6 +86,16 @@ READER_IN_HAND = (
     "undo",
 )
 """The same while an answer is in the person's hands, or unconfirmed."""
+READER_STOPPED = (
+    "inbox.reply",
+    "inbox.answered",
+    "inbox.not_answered",
+    "reader.next",
+    "close",
+    "inbox.open",
+    "undo",
+)
+"""The same while an answer is not out that was to be sent."""
 READER_HANDLED = ("inbox.reopen", "reader.next", "close", "inbox.open", "inbox.lead", "inbox.why", "undo")
 """The same of one that is not open."""
 

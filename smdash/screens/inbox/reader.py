@@ -11,7 +11,7 @@ from smdash.domain.errors import NotFoundError
 from smdash.domain.window import ListWindow
 from smdash.screens.base.keytable import Section
 from smdash.screens.base.screen import BaseScreen
-from smdash.screens.inbox.keys import READER, READER_HANDLED, READER_IN_HAND, READER_LINE, REPLY
+from smdash.screens.inbox.keys import READER, READER_HANDLED, READER_IN_HAND, READER_LINE, READER_STOPPED, REPLY
 from smdash.screens.inbox.panel import ItemPanel
 from smdash.screens.inbox.reading import Reading, read_item
 from smdash.widgets.dashboard.strips import KeyLine
@@ -120,6 +120,8 @@ class ReaderScreen(BaseScreen[Left]):
         current = self.one.current
         if self.panel.answering.open_reply is not None:
             self.show_keys(READER_IN_HAND)
+        elif self.panel.answering.stopped is not None:
+            self.show_keys(READER_STOPPED)
         elif current is not None and current.state != "open":
             self.show_keys(READER_HANDLED)
         else:

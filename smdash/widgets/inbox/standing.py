@@ -74,6 +74,7 @@ def _asked(reply: ReplyView, now: datetime, names: Mapping[str, str]) -> Content
         return Content.assemble(
             (f"! Unconfirmed{why}. Look whether it is there:", "$text-error bold"), f" {yes} it is, {no} it is not"
         )
-    if reply.state == "missed":
-        return Content.assemble(("! Not sent in time", "$text-error bold"), f": {again} looks at it and sends it")
-    return Content.assemble((f"! Not sent{why}.", "$text-error bold"), f" {again} goes on with it")
+    late = " in time" if reply.state == "missed" else ""
+    return Content.assemble(
+        (f"! Not sent{late}{why}.", "$text-error bold"), f" {again} again or by hand, {yes} it is out, {no} it is not"
+    )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import TextArea
 
-from smdash.connectors.base import Item, Remote, UnavailableError
+from smdash.connectors.base import Item, RejectedError, Remote, UnavailableError, UncertainError
+from tests.connectors.fake import fails
 from tests.journeys.person import Person, sitting_at
 from tests.services.publishing.answering import Answering
 
@@ -157,6 +158,47 @@ async def test_leaving_sends_what_was_to_be_sent(answering: Answering) -> None:
     assert answering.network.texts() == ["@bob@b.example Yes."]
     assert answering.of_item() == ("done", True, True)
     assert answering.of_item(other)[0] == "open"
+
+
+async def test_what_did_not_go_out_is_tried_again_or_done_by_hand(answering: Answering) -> None:
+    network = answering.network
+    network.before = fails(RejectedError("it says no", subject="acme/mastodon"))
+    answering.send("Yes, we do.")
+    answering.later()
+    assert answering.due() == [("failed", "reply")]
+    async with at(answering) as me:
+        await me.press("3", "enter")
+        assert me.sees("! Not sent: ", "it says no. r again or by hand, a it is out, A it is not", "a answered")
+        await me.press("r")
+        assert me.on == "PickScreen"
+        assert me.sees("Your answer to @bob@b.example", "It was not sent.", "it says no", "Yes, we do.")
+        await me.press("j", "j", "enter")
+        assert "Copied (" in me.said()
+        assert me.app.clipboard == "Yes, we do."
+        await me.press("A", "r")
+        assert typed(me) == "Yes, we do."
+        await me.press("escape", "u", "j", "enter", "u", "j", "enter", "r")
+        assert me.sees("It was not sent."), "undo brings it back as it was"
+        await me.press("j", "enter")
+        assert me.on == "DashboardScreen", "it was the last one"
+        assert "is tried again" in me.said()
+    assert network.texts() == ["Yes, we do."]
+    assert answering.of_item() == ("done", False, True)
+
+
+async def test_one_in_doubt_is_settled_and_never_just_sent_again(answering: Answering) -> None:
+    answering.network.repeats = False
+    answering.network.before = fails(UncertainError("no answer came."))
+    answering.send("Yes, we do.")
+    answering.later()
+    answering.due()
+    async with at(answering) as me:
+        await me.press("3", "f", "enter", "r")
+        assert me.sees("It may be out. Look whether it is there.", "It is out: answered", "It is not out")
+        assert not me.sees("Try again over the network")
+        await me.press("j", "enter")
+        assert "Not answered: the text is kept" in me.said()
+    assert [state for state, _, _ in answers(answering.services)] == ["cancelled"]
 
 
 async def test_a_text_that_is_too_long_is_not_sent(answering: Answering) -> None:

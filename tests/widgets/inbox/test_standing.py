@@ -34,8 +34,8 @@ def told(*replies: ReplyView, draft: str = "", names: dict[str, str] = NAMES) ->
         (reply("published"), ""),
         (reply("cancelled"), ""),
         (reply("unknown", error="no word came back."), "! Unconfirmed: no word came back. Look whether it is there: a it is, A it is not"),
-        (reply("missed"), "! Not sent in time: r looks at it and sends it"),
-        (reply("failed", error="the post is gone."), "! Not sent: the post is gone. r goes on with it"),
+        (reply("missed"), "! Not sent in time. r again or by hand, a it is out, A it is not"),
+        (reply("failed", error="the post is gone."), "! Not sent: the post is gone. r again or by hand, a it is out, A it is not"),
         (
             reply("sending", by_hand=True),
             "› In your hands since 09:12: paste it there. a answered, A not answered. o its page, Y copies again",
