@@ -107,7 +107,7 @@ class ReplyBox(Vertical):
         ]
         if ground.visibility:
             parts.append((f"  \u00b7  {one_line(ground.visibility, 60)}", "$text-accent"))
-        parts += [("\n ", ""), how]
+        parts += [("\n", ""), how]
         if ground.closed:
             parts.append((f"\n! {one_line(ground.closed, 200)}", "$text-error bold"))
         elif ground.closes_at is not None and (ground.online or not facts.by_hand):
