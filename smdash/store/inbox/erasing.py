@@ -140,7 +140,12 @@ def empty_items(w: Writing, ids: Sequence[int], keys: Sequence[tuple[Sequence[in
             state = iif(state IN ('failed', 'missed'), 'cancelled', state) WHERE {mine}"""
     )
     conn.execute(f"UPDATE time_entries SET note = '' WHERE {mine}")
-    conn.execute(f"UPDATE remote_posts SET body = ? WHERE {among('id', own)}", (EMPTIED,))
+    conn.execute(
+        f"""UPDATE remote_posts SET body = ?, remote = iif(remote IS NULL, NULL, json_object(
+              'id', json_extract(remote, '$.id'), 'permalink', json_extract(remote, '$.permalink'), 'facts', json_object()))
+            WHERE {among("id", own)}""",
+        (EMPTIED,),
+    )
     typed = [*(f"{REPLY_KEY}{number}" for number in ids), *reply_drafts.left_for(conn, keys)]
     conn.executemany("DELETE FROM drafts WHERE key = ?", [(each,) for each in typed])
     for account_ids, key in keys:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.domain.inbox.erasing import EMPTIED
 from smdash.store.id_lists import among
 
 if TYPE_CHECKING:
@@ -62,15 +63,15 @@ def add(w: Writing, rows: Iterable[Sequence[object]]) -> None:
 def learn(w: Writing, rows: Iterable[tuple[str, str, str, str, str, str, int, int]]) -> int:
     """Add what a network tells of known posts: (remote, permalink, instant, day, format, text, source, row id).
 
-    What is known already stays. They belong to the sync from now on, so that taking an import back leaves them.
-    Returns how many rows that changed.
+    What is known already stays. They belong to the sync from now on, so that taking an import back leaves them. One
+    that was emptied because it answers somebody who was erased learns nothing. Returns how many rows that changed.
     """
     return w.conn.executemany(
-        """UPDATE remote_posts SET remote = ?1, permalink = iif(permalink = '', ?2, permalink),
+        f"""UPDATE remote_posts SET remote = ?1, permalink = iif(permalink = '', ?2, permalink),
            published_at = coalesce(published_at, ?3), published_on = coalesce(published_on, ?4),
            format = iif(format = '', ?5, format), body = iif(body = '', ?6, body),
            source_id = iif(remote IS NULL, ?7, source_id), gone_at = NULL
-           WHERE id = ?8 AND (remote IS NOT ?1 OR published_at IS NULL OR gone_at IS NOT NULL
+           WHERE id = ?8 AND body <> '{EMPTIED}' AND (remote IS NOT ?1 OR published_at IS NULL OR gone_at IS NOT NULL
              OR (permalink = '' AND ?2 <> '') OR (format = '' AND ?5 <> '') OR (body = '' AND ?6 <> ''))""",
         rows,
     ).rowcount

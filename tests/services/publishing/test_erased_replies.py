@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.connectors.base import OwnPost, Remote
 from tests.worlds import rows
 
 if TYPE_CHECKING:
@@ -44,3 +45,20 @@ def test_what_went_out_over_the_network_and_by_hand_leaves_bare_facts(answering:
     services.undo.undo()
     assert left(answering) == []
     assert [each.result for each in services.care.doctor() if each.result == "bad"] == []
+
+
+def test_an_answer_on_its_network_names_nobody_and_no_sync_brings_it_back(answering: Answering) -> None:
+    item = answering.add("How many rupees?", handle="@zelda@h.example", remote=Remote("zelda/7", "", {}))
+    named = Remote("own-9", "https://fake.example/own-9", {"acct": "acme", "mentions": "zelda@h.example"})
+    at = answering.clock.moment
+    answering.network.own = [OwnPost(named, f"@zelda@h.example {TEXT}", at, format="reply", answers="zelda/7")]
+    answering.services.sync.run()
+    assert answering.of_item(item)[0] == "done"
+    answering.services.erasures.erase(answering.services.people.find("@zelda@h.example"))
+    assert left(answering) == []
+    answering.later(hours=2)
+    answering.services.sync.run()
+    assert left(answering) == []
+    assert rows(answering.services, "SELECT remote_id, body FROM remote_posts WHERE format = 'reply'") == [
+        ("own-9", "(erased)")
+    ]
