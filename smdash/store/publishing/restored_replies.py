@@ -42,7 +42,7 @@ def bring_replies(live: sqlite3.Connection, new: sqlite3.Connection, now: str) -
         if ours is not None:
             _change(new, "replies", ours["id"], _values(row, _REPLY[1:]) | {"state": state})
             reply_id = int(ours["id"])
-        elif row["state"] in _OUT:
+        elif row["state"] in (*_OUT, "scheduled"):
             item = new.execute(
                 """SELECT i.id, i.account_id FROM inbox_items i JOIN accounts a ON a.id = i.account_id
                    WHERE a.slug = ? AND a.created_at = ? AND i.remote_id = ?""",
@@ -50,6 +50,13 @@ def bring_replies(live: sqlite3.Connection, new: sqlite3.Connection, now: str) -
             ).fetchone()
             if item is None:
                 continue
+            if state == "scheduled":  # nothing sends it of itself any more, so it is asked about
+                state = "missed"
+                new.execute(
+                    """UPDATE inbox_items SET state = 'open', handled_at = NULL, waiting = 0
+                       WHERE id = ? AND state = 'done' AND spam = 0 AND ? <> 'open'""",
+                    (item[0], row["after"]),
+                )
             reply_id = _add(
                 new, "replies", _values(row, _REPLY) | {"state": state, "item_id": item[0], "account_id": item[1]}
             )

@@ -42,6 +42,25 @@ def test_what_went_out_since_is_out_and_not_sent_again(answering: Answering, sch
     assert len(answering.network.posts) == 1
 
 
+def test_an_item_still_waits_for_them(answering: Answering) -> None:
+    saved = answering.services.care.backup()
+    answering.send(after="waiting")
+    answering.later()
+    answering.due()
+    back(answering, saved)
+    assert answering.of_item() == ("done", True, True)
+
+
+def test_one_that_was_about_to_go_out_is_missed_and_its_item_open(answering: Answering) -> None:
+    saved = answering.services.care.backup()
+    answering.send()
+    back(answering, saved)
+    assert said(answering) == [("missed", "Yes, we do.", None)]
+    assert answering.of_item() == ("open", False, False)
+    answering.later()
+    assert answering.due() == []
+
+
 def test_what_may_be_out_is_looked_for(answering: Answering, monkeypatch: pytest.MonkeyPatch) -> None:
     saved = answering.services.care.backup()
     answering.network.repeats = False
