@@ -74,7 +74,9 @@ BULK = ("post_samples", "account_samples", "inbox_items", "remote_posts")
 _TOUCH = frozenset({"updated_at", "fetched", "fetch_error", "fetch_after"})
 # Columns that must be as they were even where the step left them alone: a post that went out since has one state
 # more to lose than its time.
-_ALWAYS = {"deliveries": frozenset({"state"}), "replies": frozenset({"state"})}
+_ALWAYS = {"deliveries": frozenset({"state"}), "replies": frozenset({"state", "remote_id"})}
+# Columns that say how often something was tried: what is in its old state all the same may be taken back.
+_TRIED = {"replies": frozenset({"attempts", "error", "via", "outcome_at"})}
 UNDOING = -1
 # Kinds of changes beside a person's step, which is ''.
 UNDONE, REDONE, QUIET = "undo", "redo", "quiet"
@@ -369,6 +371,7 @@ def _apply(
         for name in names
         if name in is_row
         and name not in _TOUCH
+        and (becomes is not None or name not in _TRIED.get(table, ()))
         and (becomes is None or is_row[name] != becomes[name] or name in _ALWAYS.get(table, ()))
     ]
     if current is None or any(current[name] != is_row[name] for name in compared):

@@ -43,14 +43,15 @@ def waiting_ended(w: Writing, account_id: int, came: Collection[str]) -> int:
 def said_before(conn: sqlite3.Connection, account_id: int, name: str, now: str) -> list[int]:
     """Return the items that the author of one (a remote id) has said right before it, in direct messages all before.
 
-    What is put off is not among them: its person wants to come back to it.
+    What is put off is not among them: its person wants to come back to it. Of one that does not say who wrote it there
+    is nothing else.
     """
     return store.not_put_off(conn, _said_before(conn, account_id, name), now)
 
 
 def _said_before(conn: sqlite3.Connection, account_id: int, name: str) -> list[int]:
     (said,) = store.words(conn, account_id, [name]) or (None,)
-    if said is None:
+    if said is None or not said.author_key:
         return []
     if said.kind == "message":
         return store.messages_before(conn, account_id, said)

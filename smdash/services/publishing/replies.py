@@ -25,7 +25,7 @@ from smdash.domain.publishing.replies import (
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import state_word
 from smdash.services.home import Service
-from smdash.services.publishing.ledger import HAND
+from smdash.services.publishing.ledger import HAND, STUCK_AFTER
 from smdash.services.publishing.reply_ground import (
     ReplyGrounds,
     forget_draft,
@@ -108,7 +108,7 @@ class ReplyService(Service):
         _one_of_after(after)
         conn = home.read()
         row = item_row(conn, item_id)
-        around = self._grounds.around(row)
+        around = self._grounds.around(row, fresh=True)
         if reason := self._grounds.offline(row, around):
             raise ConflictError(f"{reason}.", subject=around.account.slug, hint="Take it by hand.")
         self.refuse(item_id, text, confirmed)
@@ -116,6 +116,8 @@ class ReplyService(Service):
         due = home.now() + home.reply_delay if delay else home.now()
         with home.write(f"Answer {whose(row)}", durable=True) as w:
             row = self._free(w, item_id)
+            if reason := self._grounds.closed(row) or self._grounds.offline(row, around):
+                raise ConflictError(f"{reason}.", subject=around.account.slug, hint="Nothing was sent.")
             values = {
                 "item_id": item_id,
                 "account_id": row["account_id"],
@@ -143,23 +145,25 @@ class ReplyService(Service):
 
         return PublisherService(self.home).replies(only, via=via, by_word=by_word)
 
-    def retry(self, reply_id: int, *, text: str | None = None) -> ReplyView:
-        """Let an answer that failed or was missed go once more, now and by a person's word, with its text or another.
+    def retry(self, reply_id: int) -> ReplyView:
+        """Let an answer that failed or was missed go once more as it was, now and by a person's word.
 
-        ``send_due`` sends it. ConflictError where it may be out, or cannot go over the network.
+        ``send_due`` sends it. ConflictError where it may be out, where nothing can be answered any more, or where it
+        cannot go over the network.
         """
         home = self.home
         row = self._row(home.read(), reply_id)
         item = item_row(home.read(), row["item_id"])
-        if reason := self._grounds.offline(item):
+        around = self._grounds.around(item, fresh=True)
+        if reason := self._grounds.closed(item):
+            raise ConflictError(f"{reason}.", subject=row["slug"], hint="Nothing was sent.")
+        if reason := self._grounds.offline(item, around):
             raise ConflictError(f"{reason}.", subject=row["slug"], hint="Take it by hand.")
         with home.write(f"Try again to answer {whose(item)}", durable=True) as w:
             row = self._row(w.conn, reply_id)
             self._move(row, ReplyState.SCHEDULED)
             self._free(w, row["item_id"], but=reply_id)
             values = {"state": ReplyState.SCHEDULED.value, "due_at": w.now, "attempts": 0, "error": "", "reason": ""}
-            if text is not None and text.strip():
-                values["text"] = storable(text.strip())
             store.change(w, reply_id, values | {"intent_at": None, "outcome_at": None})
             _settle_item(w, row["item_id"], row["after"], w.now)
         return self.view(reply_id)
@@ -185,21 +189,22 @@ class ReplyService(Service):
         *,
         text: str | None = None,
         permalink: str = "",
-        after: After = "done",
+        after: After | None = None,
         at: datetime | None = None,
     ) -> ReplyView:
         """Take a person's word that an answer is out: what was sent, when, and where, as far as they say.
 
-        One step that undo takes back. ConflictError where it is out already, or goes over the network by itself.
+        Without ``after`` its item becomes what was wanted of it when it was sent. One step that undo takes back.
+        ConflictError where it is out already, or is being sent just now.
         """
-        _one_of_after(after)
         link = _link(permalink)
         with self.home.write("Answered", durable=True) as w:
             row = self._row(w.conn, reply_id)
             self._move(row, ReplyState.PUBLISHED)
-            if row["state"] == ReplyState.SENDING.value and row["via"] != HAND:
-                raise ConflictError("it is being sent just now.", subject=row["slug"], hint="Wait a moment.")
-            self._out_by_word(w, row, text, link, after, at)
+            self._not_under_way(row)
+            then = after or row["after"]
+            _one_of_after(then)
+            self._out_by_word(w, row, text, link, then, at)
         return self.view(reply_id)
 
     def note_answered(
@@ -229,12 +234,13 @@ class ReplyService(Service):
         with self.home.write("Not answered", durable=True) as w:
             row = self._row(w.conn, reply_id)
             self._move(row, ReplyState.CANCELLED)
-            if row["state"] == ReplyState.SENDING.value and row["via"] != HAND:
-                raise ConflictError("it is being sent just now.", subject=row["slug"], hint="Wait a moment.")
-            reason = "not out, by your word" if row["state"] == ReplyState.UNKNOWN.value else ""
+            self._not_under_way(row)
+            by_hand = row["state"] == ReplyState.SENDING.value and row["via"] == HAND
+            begun = not by_hand and row["state"] in {ReplyState.SENDING.value, ReplyState.UNKNOWN.value}
+            reason = "not out, by your word" if begun else ""
             store.change(w, reply_id, {"state": ReplyState.CANCELLED.value, "outcome_at": w.now, "reason": reason})
             _keep_text(w, row)
-            if row["state"] != ReplyState.SENDING.value:  # one by hand has not closed it
+            if not by_hand and row["after"] != "open":  # one by hand has not closed it
                 inbox_store.update(w, [row["item_id"]], OPEN_AGAIN, "state = 'done' AND spam = 0")
             w.relabel(f"Not answered: {whose(row)}")
         return self.view(reply_id)
@@ -330,6 +336,13 @@ class ReplyService(Service):
                 store.change(w, other["id"], {"state": ReplyState.CANCELLED.value, "reason": "written anew"})
         return row
 
+    def _not_under_way(self, row: sqlite3.Row) -> None:
+        """Raise ConflictError where a program sends a reply just now; of one that ended at it a person may speak."""
+        if row["state"] != ReplyState.SENDING.value or row["via"] == HAND:
+            return
+        if row["intent_at"] is None or row["intent_at"] > stored(self.home.now() - STUCK_AFTER):
+            raise ConflictError("it is being sent just now.", subject=row["slug"], hint="Wait a moment.")
+
     def _taken(self, w: Writing, row: sqlite3.Row, text: str, saved_reply: int = 0) -> int:
         """Note that an answer is in its person's hands, and return it: the one that is there already, or a new one."""
         held = next(
@@ -359,10 +372,10 @@ class ReplyService(Service):
         self, w: Writing, row: sqlite3.Row, text: str | None, link: str, after: After, at: datetime | None
     ) -> None:
         item = item_row(w.conn, row["item_id"])
-        moment = stored(at) if at is not None else w.now
-        if moment > w.now:
+        moment = w.now if at is None else stored(at)
+        if at is not None and moment > w.now:
             raise UsageError("this is yet to come.", subject=f"{at:%Y-%m-%d %H:%M}", hint="Say when it went out.")
-        if moment < item["received_at"]:
+        if at is not None and moment < item["received_at"]:
             raise UsageError(
                 "it was not there yet at that time.", subject=f"{at:%Y-%m-%d %H:%M}", hint="Say when it went out."
             )
@@ -375,10 +388,13 @@ class ReplyService(Service):
             "error": "",
             "reason": "" if link else "by your word",
         }
+        if row["state"] not in {ReplyState.SENDING.value, ReplyState.UNKNOWN.value}:
+            # Nothing that a program sent is out, so its person posted it.
+            values["via"] = HAND
         if text is not None and text.strip():
             values["text"] = storable(text.strip())
         store.change(w, row["id"], values)
-        _settle_item(w, row["item_id"], after, moment)
+        _settle_item(w, row["item_id"], after, max(moment, item["received_at"]))
         settle_before(w, row["item_id"], after, moment)
         forget_draft(w, row["item_id"], values.get("text", row["text"]))
         w.relabel(f"Answered {whose(item)}")

@@ -11,6 +11,7 @@ from smdash.domain.connections.views import same_handle
 from smdash.domain.counting.check import count
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.inbox.replies import ReplyCheck, ReplyGround, ReplyWarning
+from smdash.domain.inbox.same import same_answer
 from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.replies import ReplyState, answer_reaches, narrowness, reaches
 from smdash.domain.schedule import parse_utc, short_moment, stored
@@ -76,8 +77,7 @@ class ReplyGrounds:
         """Return what an answer has to know; asks no network. Reads the platform's facts: tens of milliseconds once."""
         home, conn = self.home, self.home.read()
         row = item_row(conn, item_id)
-        self._around.pop(item_id, None)
-        around = self.around(row)
+        around = self.around(row, fresh=True)
         self._guards.facts(item_id)
         account = around.account
         offline = self.offline(row, around)
@@ -108,9 +108,9 @@ class ReplyGrounds:
         by_names = facts is not None and "direct" in facts.posting.visibilities
         return answer_reaches(row["kind"], around.visibility, whose(row), by_names=by_names)
 
-    def around(self, row: sqlite3.Row) -> Around:
-        """Return what stands around an answer to an item."""
-        known = self._around.get(row["id"])
+    def around(self, row: sqlite3.Row, *, fresh: bool = False) -> Around:
+        """Return what stands around an answer to an item; ``fresh`` looks at it anew."""
+        known = None if fresh else self._around.get(row["id"])
         if known is None:
             if len(self._around) > 200:
                 self._around.clear()
@@ -208,14 +208,14 @@ class ReplyGrounds:
             errors.append(f"{around.account.slug} is archived.")
         if closed := self.closed(row):
             errors.append(f"{closed[:1].upper()}{closed[1:]}.")
-        looked = [*self._warnings(conn, row, around), *self._guards.check(item_id, text, fresh=fresh)]
+        looked = [*self._warnings(conn, row, around, text), *self._guards.check(item_id, text, fresh=fresh)]
         warnings += [each.words for each in looked]
         confirm = tuple(each.words for each in looked if each.confirm)
         unfilled = tuple(each.words for each in looked if each.confirm and each.code == "field")
         return ReplyCheck(used, around.limit, tuple(errors), tuple(warnings), confirm, unfilled)
 
-    def _warnings(self, conn: sqlite3.Connection, row: sqlite3.Row, around: Around) -> list[ReplyWarning]:
-        """Return what there is to look at first whatever the text says."""
+    def _warnings(self, conn: sqlite3.Connection, row: sqlite3.Row, around: Around, text: str) -> list[ReplyWarning]:
+        """Return what there is to look at first because of what stands around it, and of what was answered before."""
         now, zone = self.home.now(), self.home.zone()
         account = around.account
         found: list[ReplyWarning] = []
@@ -228,7 +228,9 @@ class ReplyGrounds:
         out = [each for each in store.of_item(conn, row["id"]) if each["state"] == ReplyState.PUBLISHED.value]
         if out and out[-1]["published_at"]:
             at = short_moment(parse_utc(out[-1]["published_at"]).astimezone(zone), now.astimezone(zone).year)
-            found.append(ReplyWarning("answered", f"You answered it before, {at}.", confirm=row["state"] != "open"))
+            same = any(same_answer(each["text"], text) for each in out)
+            words = f"You answered it before, {at}{', with the same words' if same else ''}."
+            found.append(ReplyWarning("answered", words, confirm=same or row["state"] != "open"))
         return found
 
 

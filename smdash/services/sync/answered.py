@@ -50,6 +50,8 @@ def _is_said(w: Writing, account_id: int, item_id: int, post: OwnPost) -> bool:
     number, page = storable(post.remote.id), storable(post.remote.permalink)
     if reply_links.linked(w.conn, account_id, number):
         return True
+    if any(same_answer(text, post.text) for text in reply_links.on_their_way(w.conn, item_id)):
+        return True  # whoever sends it notes that it is out
     replies = reply_links.unlinked(w.conn, item_id)
     found = next((each for each in replies if page and each.permalink == page), None)
     found = found or next((each for each in replies if same_answer(each.text, post.text)), None)

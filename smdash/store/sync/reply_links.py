@@ -30,6 +30,14 @@ def unlinked(conn: sqlite3.Connection, item_id: int) -> list[Answer]:
     return [Answer(*row) for row in rows]
 
 
+def on_their_way(conn: sqlite3.Connection, item_id: int) -> list[str]:
+    """Return the texts of replies to an item that a program is sending, or that it sent without hearing more."""
+    rows = conn.execute(
+        "SELECT text FROM replies WHERE item_id = ? AND state IN ('sending', 'unknown') AND via <> 'hand'", (item_id,)
+    )
+    return [text for (text,) in rows]
+
+
 def link(w: Writing, reply_id: int, remote_id: str, permalink: str, at: str) -> None:
     """Note which post a reply is; one that was in its person's hands is out with it."""
     w.conn.execute(

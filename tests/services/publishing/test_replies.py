@@ -13,13 +13,17 @@ from smdash.connectors.base import (
     OwnPost,
     RateLimitedError,
     RejectedError,
+    Remote,
     UnavailableError,
     UncertainError,
 )
 from smdash.domain.errors import ConflictError, NotFoundError, UsageError
+from smdash.domain.schedule import stored
+from smdash.services.publishing.replies import ReplyService
 from smdash.services.publishing.reply_sending import ReplySender
 from smdash.store.publishing import replies as store
 from tests.connectors.fake import fails
+from tests.services.publishing.answering import ACCOUNT
 from tests.worlds import rows
 
 if TYPE_CHECKING:
@@ -128,6 +132,34 @@ def test_an_answer_is_neither_of_tomorrow_nor_before_its_question(answering: Ans
     with pytest.raises(UsageError):
         replies.answered(taken.reply.id, at=answering.clock.moment + timedelta(hours=hours))
     assert answering.state(taken.reply.id) == "sending"
+
+
+def test_a_message_of_a_clock_that_is_ahead_can_be_answered(answering: Answering) -> None:
+    ahead = stored(answering.clock.moment + timedelta(hours=2))
+    item = hand_item(answering, received_at=ahead)
+    answering.services.replies.answered(answering.services.replies.take(item, "Tomorrow.").reply.id)
+    assert answering.of_item(item) == DONE
+    assert rows(answering.services, "SELECT handled_at FROM inbox_items WHERE id = ?", item) == [(ahead,)]
+
+
+def test_messages_of_nobody_known_are_not_answered_by_an_answer_to_one_of_them(answering: Answering) -> None:
+    first, last = (
+        answering.add("Any news?", account=BY_HAND, author="", handle="", online=False, kind="message") for _ in "12"
+    )
+    answering.services.replies.answered(answering.services.replies.take(last, "Tomorrow.").reply.id)
+    assert [answering.of_item(each) for each in (first, last)] == [OPEN, DONE]
+
+
+def test_an_answer_that_its_network_has_is_not_taken_back(answering: Answering) -> None:
+    replies = answering.services.replies
+    taken = replies.take(answering.item, "Yes.")
+    replies.answered(taken.reply.id)
+    its = OwnPost(Remote("own-9", "", {}), "Yes.", answering.clock.moment, format="reply", answers=f"m{answering.item}")
+    answering.network.own = [its]
+    answering.services.sync.run()
+    with pytest.raises(ConflictError):
+        answering.services.undo.undo()
+    assert (answering.state(taken.reply.id), answering.of_item()) == ("published", DONE)
 
 
 def test_what_is_no_page_is_refused_and_changes_nothing(answering: Answering) -> None:
@@ -271,6 +303,43 @@ def test_a_session_goes_back_past_an_answer_that_is_out(answering: Answering) ->
     assert other in {view.item.id, last.id}
 
 
+def test_undo_takes_it_back_while_it_is_tried_again(answering: Answering) -> None:
+    answering.network.before = fails(UnavailableError("it is away."))
+    sent = answering.send()
+    answering.later()
+    assert answering.due() == [("again", "reply")]
+    answering.services.undo.undo()
+    assert (answering.state(sent.id), answering.of_item()) == ("gone", OPEN)
+    assert rows(answering.services, "SELECT * FROM sendings WHERE kind = 'reply'") == []
+    answering.later(minutes=2)
+    assert answering.due() == []
+
+
+def test_the_same_words_to_the_same_message_are_asked_about(answering: Answering) -> None:
+    answering.send(after="open")
+    answering.later()
+    answering.due()
+    with pytest.raises(ConflictError, match="with the same words"):
+        answering.send(after="open")
+    answering.send("And to Sweden.", after="open")
+
+
+def test_what_is_gone_as_it_is_sent_is_refused_in_the_same_step(
+    answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = ReplyService.refuse
+
+    def gone_then(self: ReplyService, *said: Any) -> None:
+        looked(self, *said)
+        with answering.services.home.write("", journaled=False) as w:
+            w.conn.execute("UPDATE inbox_items SET gone_at = ? WHERE id = ?", (w.now, answering.item))
+
+    monkeypatch.setattr(ReplyService, "refuse", gone_then)
+    with pytest.raises(ConflictError, match="no longer there"):
+        answering.send()
+    assert (answering.of_item(), answering.services.replies.pending()) == (OPEN, [])
+
+
 def test_an_undo_between_preparing_and_the_intent_is_heeded(
     answering: Answering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -394,6 +463,24 @@ def test_a_sync_that_meets_an_answer_knows_it_and_leaves_its_item_as_it_was_want
     assert answering.of_item() == OPEN
 
 
+def test_a_sync_that_meets_an_answer_before_its_sender_has_heard_leaves_its_item(answering: Answering) -> None:
+    answering.send(after="open")
+    answering.later()
+
+    def meanwhile(*_: object) -> None:
+        answering.network.after = None
+        ((_key, sent),) = answering.network.posts
+        remote = f"m{answering.item}"
+        answering.network.own = [
+            OwnPost(sent.remote, "@bob Yes, we do.", answering.clock.moment, format="reply", answers=remote)
+        ]
+        answering.services.sync.run()
+
+    answering.network.after = meanwhile
+    assert answering.due() == [("sent", "reply")]
+    assert answering.of_item() == OPEN
+
+
 # What goes wrong ------------------------------------------------------------------------------------------------
 
 
@@ -419,6 +506,27 @@ def test_what_is_gone_meanwhile_is_not_answered(answering: Answering) -> None:
     assert answering.due() == [("failed", "reply")]
     assert "no longer there" in answering.reply(sent.id)["error"]
     assert answering.network.posts == []
+
+
+def test_what_is_gone_is_not_tried_again(answering: Answering) -> None:
+    answering.network.before = fails(RejectedError("no."))
+    sent = answering.send()
+    answering.later()
+    answering.due()
+    with answering.services.home.write("", journaled=False) as w:
+        w.conn.execute("UPDATE inbox_items SET gone_at = ? WHERE id = ?", (w.now, answering.item))
+    with pytest.raises(ConflictError, match="no longer there"):
+        answering.services.replies.retry(sent.id)
+    assert (answering.state(sent.id), answering.of_item()) == ("failed", OPEN)
+
+
+def test_what_failed_and_was_posted_by_its_person_is_theirs(answering: Answering) -> None:
+    answering.network.before = fails(RejectedError("no."))
+    sent = answering.send()
+    answering.later()
+    answering.due()
+    assert answering.services.replies.answered(sent.id).by_hand
+    assert answering.of_item() == DONE
 
 
 def test_an_unreachable_network_is_tried_again_within_the_grace_and_then_missed(answering: Answering) -> None:
@@ -510,6 +618,19 @@ def test_a_word_settles_what_nobody_knows(answering: Answering) -> None:
     assert answering.due() == []
 
 
+@pytest.mark.parametrize(("after", "then"), [("waiting", ("done", True, True)), ("open", OPEN)])
+def test_a_word_leaves_the_item_what_was_wanted_of_it(
+    answering: Answering, after: Any, then: tuple[str, bool, bool]
+) -> None:
+    answering.network.repeats = False
+    answering.network.before = fails(UncertainError("no answer came."))
+    sent = answering.send(after=after)
+    answering.later()
+    answering.due()
+    answering.services.replies.answered(sent.id)
+    assert answering.of_item() == then
+
+
 def test_what_surely_cannot_be_doubled_is_sent_again_as_it_was(answering: Answering) -> None:
     answering.network.before = fails(UncertainError("no answer came."))
     sent = answering.send()
@@ -541,6 +662,28 @@ def test_a_program_that_ends_within_the_call_leaves_one_to_be_looked_for(answeri
     found = answering.due()
     assert found == ([("found", "reply")] if out else [("sent", "reply")])
     assert (answering.state(sent.id), answering.network.texts()) == ("published", ["Yes, we do."])
+
+
+@pytest.mark.parametrize("out", [True, False])
+def test_one_that_no_program_can_look_for_any_more_is_settled_by_a_word(answering: Answering, out: bool) -> None:
+    def killed(*_: object) -> None:
+        raise KilledError
+
+    answering.network.before = killed
+    sent, replies = answering.send(), answering.services.replies
+    answering.later()
+    with pytest.raises(KilledError):
+        replies.send_due()
+    answering.services.connections.sign_out(ACCOUNT)
+    say = replies.answered if out else replies.not_answered
+    answering.later(minutes=2)
+    with pytest.raises(ConflictError, match="being sent just now"):
+        say(sent.id)
+    answering.later(minutes=10)
+    assert answering.due() == []
+    say(sent.id)
+    assert (answering.state(sent.id), answering.of_item()) == (("published", DONE) if out else ("cancelled", OPEN))
+    assert (answering.draft() == "Yes, we do.") is not out
 
 
 def test_two_programs_send_it_once(answering: Answering) -> None:
