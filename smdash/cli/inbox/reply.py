@@ -43,9 +43,7 @@ STANDING = {state: word for state, (word, _) in _WORDS.items()} | {"scheduled": 
 @click.option(
     "--after",
     type=click.Choice(["done", "waiting", "open"]),
-    default="done",
-    show_default=True,
-    help="What the item is then; waiting: for them.",
+    help="What the item is then, by default done; waiting: for them.",
 )
 @click.option("--visibility", metavar="V", default="", help="Who may see it; never more people than see the item.")
 @click.option("--by-hand", is_flag=True, help="Print the text and the page; you post it.")
@@ -62,7 +60,7 @@ def reply(
     item: str,
     words: str | None,
     file: str | None,
-    after: str,
+    after: str | None,
     visibility: str,
     by_hand: bool,
     answered: bool,
@@ -87,7 +85,7 @@ def reply(
         raise click.UsageError("Give the text or --file, not both.")
     services = setup.services()
     (number,) = numbers(services, [item])
-    then = cast("After", after)
+    then = cast("After | None", after)
     if not_answered:
         found = services.replies.not_answered(_asked_about(services, number).id)
         _said(found, as_json)
@@ -104,7 +102,9 @@ def reply(
         services.replies.refuse(number, said, confirmed)
         _by_hand(services, number, said, "" if by_hand else ground.offline, as_json)
         return
-    sent = services.replies.send(number, said, after=then, visibility=visibility, confirmed=confirmed, delay=False)
+    sent = services.replies.send(
+        number, said, after=then or "done", visibility=visibility, confirmed=confirmed, delay=False
+    )
     services.replies.send_due("reply", [sent.id], by_word=True)
     found = services.replies.view(sent.id)
     _said(found, as_json)
@@ -137,7 +137,7 @@ def _asked_about(services: Services, item_id: int) -> ReplyView:
 
 
 def _answered(
-    services: Services, item_id: int, said: str | None, link: str, moment: str | None, after: After
+    services: Services, item_id: int, said: str | None, link: str, moment: str | None, after: After | None
 ) -> ReplyView:
     at = None if moment is None else _instant(services, moment)
     over = {"published", "cancelled"}
@@ -148,7 +148,7 @@ def _answered(
         raise UsageError(
             "say what was answered.", subject=f"item {item_id}", hint="smdash inbox reply ITEM TEXT --answered"
         )
-    return services.replies.note_answered(item_id, said, permalink=link, after=after, at=at)
+    return services.replies.note_answered(item_id, said, permalink=link, after=after or "done", at=at)
 
 
 def _instant(services: Services, typed: str) -> datetime:
