@@ -40,7 +40,8 @@ def ordered(nodes: Sequence[Node], now: datetime) -> list[Placed]:
         if node.id:
             places.setdefault(node.id, number)
     parents: list[int | None] = [places.get(node.parent) if node.parent else None for node in nodes]
-    times = [(min(node.at, now), node.at, node.key) for node in nodes]
+    # Numbers in keys count as such: of two of one second the first to come in is the first.
+    times = [(min(node.at, now), node.at, len(node.key), node.key) for node in nodes]
     _open_circles(parents, times)
     below: list[list[int]] = [[] for _ in nodes]
     first: list[int] = []
@@ -57,7 +58,7 @@ def ordered(nodes: Sequence[Node], now: datetime) -> list[Placed]:
     return found
 
 
-def _open_circles(parents: list[int | None], times: Sequence[tuple[datetime, datetime, str]]) -> None:
+def _open_circles(parents: list[int | None], times: Sequence[tuple[datetime, datetime, int, str]]) -> None:
     """Let the oldest of each circle answer nothing."""
     done = [0] * len(parents)  # the walk that met it
     for start in range(len(parents)):

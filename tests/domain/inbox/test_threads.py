@@ -46,6 +46,7 @@ def test_an_answer_that_claims_to_be_older_stands_below_all_the_same() -> None:
 def test_a_time_in_the_future_counts_as_now_and_equal_times_go_by_name() -> None:
     future = Node("i:future", "future", "", NOW + timedelta(days=900))
     assert keys(future, node("b", minutes=1440), node("a", minutes=1440)) == [("a", 0), ("b", 0), ("future", 0)]
+    assert keys(node("10"), node("9")) == [("9", 0), ("10", 0)], "names are numbers of what came in"
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 50])
