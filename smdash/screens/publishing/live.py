@@ -21,7 +21,7 @@ EVERY_SECONDS = 20.0
 PATIENCE_SECONDS = 20.0
 """How long leaving waits for a call that is under way: longer than the client waits for an answer."""
 _WORDS = {
-    "again": "tried again",
+    "again": "not out yet",
     "failed": "failed",
     "unknown": "unconfirmed",
     "left": "not sent",
@@ -212,7 +212,7 @@ class Teller:
             noun = "answer" if all(row.reply_id for row in of_one) else "post"
             what = of_one[0].what if len(of_one) == 1 else counted(many, noun)
             first = min((row.again_at for row in of_one if row.again_at), default=None)
-            again = f" ({first:%H:%M})" if first else ""
+            again = f", tried again at {first:%H:%M}" if first else ""
             level: Literal["warning", "error"] = "error" if result in {"failed", "blocked"} else "warning"
             found.append((block(f"{account}: {what} {_WORDS[result]}{again}. {one_line(reason, 300)}"), level))
         return found

@@ -74,7 +74,7 @@ async def test_what_is_missing_of_a_thread_is_tried_again_copied_and_dropped(var
         assert me.app.clipboard.strip().removesuffix(" 2/3") in LONG
         varied.network.before = fails(UnavailableError("down."))
         await me.press("r")
-        assert me.toasts() == [f"{ACCOUNT}: part 2 of 3 tried again (09:01). down."]
+        assert me.toasts() == [f"{ACCOUNT}: part 2 of 3 not out yet, tried again at 09:01. down."]
         await me.press("d", "j", "enter")
         assert me.sees("Nothing of that kind.")
         assert "2 texts of it will not go out any more." in me.said()
