@@ -176,7 +176,7 @@ def test_each_outcome_is_told_once(online: Online, small: Services) -> None:
     online.network.before = fails(UnavailableError("down."), 1)
     rows = small.publisher.pass_().rows
     ((words, level),) = teller.words(rows)
-    assert (words.startswith(f"{ACCOUNT}: post tried again"), level) == (True, "warning")
+    assert (words.startswith(f"{ACCOUNT}: post not out yet, tried again at"), level) == (True, "warning")
     assert teller.words(rows) == []
     online.clock.forward(minutes=2)
     assert teller.words(small.publisher.pass_().rows) == [(f"1 post out: {ACCOUNT}.", "information")]
