@@ -312,5 +312,6 @@ def _tell(found: Erasure, brand: str) -> None:
         *(f"kept/{each.name}, which names them" for each in found.kept),
         *(f"{each.path.name}, a backup" for each in found.backups),
     ]
+    text.say_wrapped("Stays: that somebody wrote, when, to which account, whether it was answered; no word of it.")
     if stays:
         text.say_wrapped(f"Stays unless you remove it: {', '.join(stays)}.")

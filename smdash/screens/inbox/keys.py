@@ -160,7 +160,7 @@ GO_ON = (Key("cleared.on", "c", "answer('on')", "Go on", "Go on with the session
 
 PERSON: tuple[Key, ...] = (
     Key("person.notes", "e,n", "notes", "Notes", "Type notes; they are kept when you leave them."),
-    Key("person.tags", "t", "tags", "Tags", "Change the tags, parted by commas."),
+    Key("person.tags", "t", "tags", "Tags", "Add tags, parted by commas; -vip takes one away."),
     Key("person.lead", "l", "lead", "Lead", "Mark as a lead, or not any more."),
     Key("person.join", "a", "join", "Join", "Say that somebody with another handle is the same person."),
     Key("person.split", "x", "split", "Take apart", "Say that one of the handles is somebody else's."),

@@ -161,7 +161,9 @@ class PersonScreen(Dialog[str]):
 
     def action_notes(self) -> None:
         """Type notes."""
-        self.query_one("#notes", TextArea).focus()
+        notes = self.query_one("#notes", TextArea)
+        notes.move_cursor(notes.document.end)  # what is typed in a hurry stands behind what was noted before
+        notes.focus()
 
     def action_save(self) -> None:
         """Keep the notes and go back to the list."""
@@ -199,12 +201,15 @@ class PersonScreen(Dialog[str]):
         def answered(text: str | None) -> None:
             if text is None:
                 return
-            wanted = [] if text.strip() == "-" else [tag for part in text.split(",") if (tag := part.strip())]
+            parts = [part.strip() for part in text.split(",") if part.strip()]
+            taken = set(before) if text.strip() == "-" else {part[1:].strip() for part in parts if part[0] == "-"}
+            wanted = [*(tag for tag in before if tag not in taken), *(part for part in parts if part[0] != "-")]
             people = self.services.people
             self.perform(lambda: f"Tags: {', '.join(people.tag(who, wanted, before)) or 'none'}. u takes it back.")
 
-        hint = "Parted by commas; - takes all away."
-        self.app.push_screen(AskScreen("Tags", value=", ".join(before), hint=hint), answered)
+        hint = f"Has: {', '.join(one_line(tag, 40) for tag in before)}. " if before else ""
+        hint += "Like: press, vip; -vip takes it away, - all."
+        self.app.push_screen(AskScreen("Tags of this person", hint=hint), answered)
 
     def action_lead(self) -> None:
         """Mark the person as a lead, or not any more; a message can be flagged with it."""

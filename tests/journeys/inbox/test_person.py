@@ -29,6 +29,13 @@ async def test_a_person_is_noted_from_the_reader(small: Services) -> None:
         await me.type("vip, press")
         await me.press("enter")
         assert me.sees("#press #vip")
+        await me.press("t")
+        assert me.sees("Has: press, vip.")
+        await me.type("new, -press")
+        await me.press("enter")
+        assert me.sees("#new #vip"), "what is typed is added, as for a message"
+        await me.press("e", "!")
+        await me.press("ctrl+s")
         await me.press("a")
         await me.type("ana@s.example")
         assert me.sees("mastodon:@ana@s.example is the same person.")
@@ -44,4 +51,4 @@ async def test_a_person_is_noted_from_the_reader(small: Services) -> None:
         assert me.on == "ReaderScreen"
     for each in (item, other):
         writer = small.people.writer(each)
-        assert (writer.notes, writer.tags, writer.is_lead) == ("Met at the fair", ("press", "vip"), True)
+        assert (writer.notes, writer.tags, writer.is_lead) == ("Met at the fair!", ("new", "vip"), True)
