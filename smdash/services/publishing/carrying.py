@@ -280,6 +280,8 @@ class Carrier(ABC):
         try:
             found = session.find(prepared, begun)
             found = named_there(found) if found is not None else None
+            if found is not None and store.is_another(self.home.read(), row, storable(found.remote.id)):
+                found = None  # the same words went out before, and that is told apart by nothing else
         except ConnectorError as raised:
             error = raised
         except Exception as raised:  # noqa: BLE001 - a connector that fails at looking has not found it

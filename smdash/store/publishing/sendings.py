@@ -145,6 +145,16 @@ def sending(conn: sqlite3.Connection, sending_id: int) -> sqlite3.Row | None:
     return named_row(conn, "SELECT * FROM sendings WHERE id = ?", (sending_id,))
 
 
+def is_another(conn: sqlite3.Connection, row: sqlite3.Row, remote_id: str) -> bool:
+    """Say whether something on a network is known to be another message of its account than a sending."""
+    found = conn.execute(
+        """SELECT 1 FROM sendings WHERE account_id = ?1 AND remote_id = ?2 AND id <> ?3 AND state = 'published'
+           UNION ALL SELECT 1 FROM replies WHERE account_id = ?1 AND remote_id = ?2 AND id IS NOT ?4 LIMIT 1""",
+        (row["account_id"], remote_id, row["id"], row["reply_id"]),
+    )
+    return found.fetchone() is not None
+
+
 def of_delivery(conn: sqlite3.Connection, delivery_id: int) -> list[sqlite3.Row]:
     """Return a delivery's sendings in order: the post, its parts, its first comment."""
     return named_rows(conn, "SELECT * FROM sendings WHERE delivery_id = ? ORDER BY position", (delivery_id,))

@@ -618,6 +618,22 @@ def test_a_word_settles_what_nobody_knows(answering: Answering) -> None:
     assert answering.due() == []
 
 
+def test_an_earlier_answer_of_the_same_words_is_not_taken_for_one_in_doubt(
+    answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering.network.repeats = False
+    answering.send("Thanks!")
+    answering.later()
+    answering.due()
+    [(_key, first)] = answering.network.posts
+    monkeypatch.setattr("tests.connectors.fake.FakeSession.find", lambda *_: first)
+    answering.network.before = fails(UncertainError("no answer came."))
+    sent = answering.send("Thanks!", answering.add("And I?", handle="@dana@b.example"))
+    answering.later()
+    assert answering.due() == [("unknown", "reply")]
+    assert (answering.state(sent.id), len(answering.network.posts)) == ("unknown", 1)
+
+
 @pytest.mark.parametrize(("after", "then"), [("waiting", ("done", True, True)), ("open", OPEN)])
 def test_a_word_leaves_the_item_what_was_wanted_of_it(
     answering: Answering, after: Any, then: tuple[str, bool, bool]
