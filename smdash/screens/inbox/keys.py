@@ -73,7 +73,6 @@ READER_LINE = (
     "inbox.wait",
     "inbox.why",
     "undo",
-    "inbox.reopen",
 )
 """The most used first, as the last ones are cut."""
 READER_IN_HAND = (
@@ -222,3 +221,15 @@ INBOX_IN_LIST = {
     "inbox_screen.back": "back",
 }
 """The same while the cursor is in the list."""
+INBOX_IN_OVER = {
+    "inbox.read": "read",
+    "inbox.reopen": "reopen",
+    "inbox_screen.filter": "filter",
+    "inbox_screen.states": "next list",
+    "list.mark": "mark",
+    "inbox.spam": "spam or not",
+    "inbox.person": "person",
+    "undo": "undo",
+    "inbox_screen.back": "back",
+}
+"""The same in a list of what is not open."""

@@ -435,7 +435,8 @@ class InboxScreen(BaseScreen[str]):
         of_list = [key._replace(action=f"focused.{key.action}") for key in mapped(WindowList.KEYS, self.host.keymap)]
         by_id = {key.id: key for key in (*of_list, *self.keys_now())}
         by_id["filter.posts"] = by_id["filter.posts"]._replace(keys="enter")
-        words = keys.INBOX_IN_LINE if typing else keys.INBOX_IN_LIST
+        over = LISTS[self.shown][0] not in {"open", "all"}
+        words = keys.INBOX_IN_LINE if typing else keys.INBOX_IN_OVER if over else keys.INBOX_IN_LIST
         self.show_line(line(by_id[name]._replace(footer=word) for name, word in words.items()))
 
     def on_descendant_focus(self) -> None:
@@ -472,6 +473,7 @@ class InboxScreen(BaseScreen[str]):
     def _show_list(self, number: int) -> None:
         self.shown = number
         self.items.clear_marks()
+        self.keys_changed()
         self.reload()
 
     def action_back(self) -> None:

@@ -70,7 +70,7 @@ async def test_lists_filter_views_and_all_that_one_takes(demo: Services) -> None
         await me.press("escape")
         assert me.on == "InboxScreen"
         await me.press("escape", "f")
-        assert me.sees("[snoozed")
+        assert me.sees("[snoozed", "Inbox \u00b7 1 snoozed")
         await me.press("escape", "escape")
         assert me.on == "DashboardScreen"
         views = [each for each in me.app.get_system_commands(me.app.screen) if each.title == "Inbox view: Questions"]
@@ -105,7 +105,12 @@ async def test_a_filter_that_is_wrong_says_so_and_the_list_stays(demo: Services)
 
 async def test_an_item_is_answered_beside_the_list(demo: Services) -> None:
     async with sitting_at(demo, (120, 40)) as me:
-        await me.press("o", "i", "r")
+        await me.press("o", "i", "f")
+        assert me.sees("R reopen", "x spam or not"), "the keys of a list are those that do something there"
+        assert not me.sees("e done")
+        await me.press("escape")
+        assert me.sees("r reply", "e done")
+        await me.press("r")
         assert screen(me).panel.box.is_open
         await me.type("We do, every day.")
         await me.press("escape")
