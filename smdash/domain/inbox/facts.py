@@ -77,6 +77,12 @@ def moment_words(moment: datetime, now: datetime) -> str:
     return f"{moment:%a} {moment.day} {moment:%b}{year} {moment:%H:%M}"
 
 
+def near_words(moment: datetime, now: datetime) -> str:
+    """Return an instant less than six days off as ``Fri 14:02``, others as ``moment_words``; for what says how far."""
+    days = abs((moment.date() - now.date()).days)
+    return f"{moment:%a %H:%M}" if 0 < days < 6 else moment_words(moment, now)
+
+
 def _day_words(moment: datetime, now: datetime) -> str:
     return f"{moment.day} {moment:%b}" + ("" if moment.year == now.year else f" {moment.year}")
 
@@ -87,11 +93,11 @@ def due_told(facts: ItemFacts, now: datetime) -> Told:
     What that comes to in the hours of its account follows where it is another length; a default is called one.
     """
     name = "promised by" if facts.promised else "due by"
-    words = f"{name} {moment_words(facts.due_at, now)}"
     note = "" if facts.promised else " (default, not promised)"
     if facts.state not in {"open", "snoozed"} or facts.gone_at is not None:
-        return Told(words + note, "dim")
+        return Told(f"{name} {moment_words(facts.due_at, now)}{note}", "dim")
     left = facts.due_at - now
+    words = f"{name} {near_words(facts.due_at, now)}"
     wall = lapse_words(left)
     ran = left if facts.left_min is None else timedelta(minutes=facts.left_min)
     hours = "" if abs(ran - left) < timedelta(minutes=1) else f" ({_run_words(ran)} of its hours)"

@@ -33,6 +33,8 @@ FOLDED = 12
 DEEPEST = 4
 READABLE = 100
 """Cells of the longest line of a text: what is longer is hard to read."""
+WIDE = READABLE + 40
+"""Cells from which on the time of a message stands by its text and no more at the far end of the line."""
 SIGNS = {"them": "\u2039", "us": "\u203a", "others": "\u00b7"}
 STATES = {
     "scheduled": ("about to be sent", "warn"),
@@ -129,7 +131,7 @@ def _head(said: Said, width: int, now: datetime, *, here: bool, by_hand: bool) -
         notes.append(f"edited {moment_words(said.edited_at.astimezone(now.tzinfo), now)}")
     sign = "\u25b6" if here else SIGNS[said.who]
     head = f"{margin}{sign} {who}"
-    room = width - cell_len(at) - 1
+    room = (width if width < WIDE else READABLE + 10) - cell_len(at) - 1
     pieces: list[Piece] = [(head, "heading" if here else "accent" if said.who == "us" else "strong")]
     dim = "heading" if here else "dim"
     if other:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from smdash.domain.inbox.facts import due_told, marks, moment_words, state_told, window_told, writer_words
+from smdash.domain.inbox.facts import due_told, marks, near_words, state_told, window_told, writer_words
 from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ def fact_lines(facts: ItemFacts, writer: Writer, now: datetime) -> Content:
             archived,
         )
     ]
-    received = (f"received {moment_words(facts.received_at, now)}", "$text-muted")
-    told = [due_told(facts, now), state_told(facts, now)]
+    received = (f"received {near_words(facts.received_at, now)}", "$text-muted")
+    told = [None if facts.state == "spam" else due_told(facts, now), state_told(facts, now)]
     lines.append(_joined(received, *[_inked(each) for each in told if each is not None]))
     if (window := window_told(facts, now)) is not None:
         lines.append(Content.styled(*_inked(window)))

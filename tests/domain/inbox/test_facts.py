@@ -39,7 +39,7 @@ def test_a_promise_and_a_default_are_told_apart() -> None:
     assert due_told(facts(promised=True), NOW).words == "promised by 11:12, 2 h left"
     assert due_told(facts(promised=False), NOW).words == "due by 11:12, 2 h left (default, not promised)"
     late = due_told(facts(promised=True, due_at=NOW - timedelta(hours=17)), NOW)
-    assert (late.words, late.look) == ("promised by Fri 20 Nov 16:12, 17 h late", "bad")
+    assert (late.words, late.look) == ("promised by Fri 16:12, 17 h late", "bad")
     now = due_told(facts(promised=True, due_at=NOW), NOW)
     assert now.words == "promised by 09:12, 0 m late", "late from that very moment"
     assert due_told(facts(due_at=NOW + timedelta(minutes=59)), NOW).look == "warn"
@@ -62,6 +62,10 @@ def test_how_late_it_is_leads_by_the_wall_clock_as_in_lists() -> None:
 def test_what_is_done_or_gone_is_never_late() -> None:
     past = NOW - timedelta(hours=1)
     assert "late" not in due_told(facts(due_at=past, state="done"), NOW).words
+    day = NOW - timedelta(days=1)
+    assert due_told(facts(due_at=day, promised=True, state="done"), NOW).words == "promised by Fri 20 Nov 09:12", (
+        "no weekday of itself"
+    )
     assert "late" not in due_told(facts(due_at=past, gone_at=past), NOW).words
 
 

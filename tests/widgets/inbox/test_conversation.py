@@ -121,3 +121,9 @@ def test_ten_thousand_messages() -> None:
     found = laid(*talk, at=5_000)
     assert len(found.lines) == 3 * 10_000 - 1
     assert "message 5000" in text(found._replace(lines=found.lines[found.begin : found.end]))
+
+
+def test_on_a_wide_screen_the_time_of_a_message_stands_by_its_text() -> None:
+    wide, narrow = (text(laid(said("Hi"), width=width)).split("\n")[0] for width in (190, 139))
+    assert (len(wide), len(narrow)) == (110, 139)
+    assert wide.endswith("09:07")
