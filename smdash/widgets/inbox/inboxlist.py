@@ -32,8 +32,8 @@ LEGEND: tuple[tuple[str, str], ...] = (
     (EDITED, "edited by its author; before minutes: a guess, no own times yet"),
     ("2 h late", "past its promise by the wall clock; in the colour of faults"),
     ("50 m left", "until its promise; within the last hour in the colour of warnings"),
-    ("shuts 2 h", "its platform lets nothing answer it after that; such come first"),
-    ("closed", "its platform lets nothing answer it any more"),
+    ("shuts 2 h", "until its platform takes no answer of a program; such come first"),
+    ("closed", "no program can answer it any more; you may on its own page"),
     ("gone", "no longer there on its network: never late, no work"),
     ("spam", "in no list but its own and no count; x takes an item for it, or back"),
 )
