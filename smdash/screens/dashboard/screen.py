@@ -175,12 +175,11 @@ class DashboardScreen(BaseScreen[None]):
         self._offer_sync()
         if view is None:
             return
-        if view.who.dashboard:
-            self.host.publish_on()
-            if first:
-                from smdash.domain.publishing.online import opened_words
+        self.host.publish_on()
+        if view.who.dashboard and first:
+            from smdash.domain.publishing.online import opened_words
 
-                self.tell(self.named(opened_words(view)))
+            self.tell(self.named(opened_words(view)))
 
     @property
     def connected(self) -> bool:

@@ -1,4 +1,7 @@
-"""Publishing from the dashboard: a look every few seconds for what is due, while it is open and the switch is on."""
+"""Publishing from the dashboard: a look every few seconds for what is due, while it is open and the switch is on.
+
+With the switch off nothing is sent, and it is noted all the same which answers nobody sent in their time.
+"""
 
 from __future__ import annotations
 
@@ -149,14 +152,17 @@ class LivePublishing:
             services.home.store.close_read()
 
     def look(self) -> None:
-        """Make a pass where the switch is on; for any thread but the UI's."""
+        """Make a pass where the switch is on, else only note what was missed; for any thread but the UI's."""
         services = self._services()
         try:
             publisher = services.publisher
             if not self._over.is_set() and publisher.from_dashboard():
-                report = publisher.pass_(
+                report: PassReport | None = publisher.pass_(
                     via="dashboard", stop=lambda: self._over.is_set() or not publisher.from_dashboard()
                 )
+            else:
+                report = None if self._over.is_set() else services.replies.note_missed()
+            if report is not None:
                 self._wrong = ""
                 if report.rows:
                     self._told(report, asked=False)

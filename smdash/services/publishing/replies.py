@@ -145,6 +145,13 @@ class ReplyService(Service):
 
         return PublisherService(self.home).replies(only, via=via, by_word=by_word)
 
+    def note_missed(self) -> PassReport | None:
+        """Note what nobody sent in its time, as ``send_due`` does, and send nothing; None where there is none.
+
+        The program that was to send it was killed before: its item counts as answered until this is noted.
+        """
+        return self.send_due(only=()) if store.waits_since(self.home.read(), self.home.late_before()) else None
+
     def retry(self, reply_id: int) -> ReplyView:
         """Let an answer that failed or was missed go once more as it was, now and by a person's word.
 
@@ -175,7 +182,7 @@ class ReplyService(Service):
 
         ConflictError where another answer to it is under way; what was taken before and not posted is this one.
         """
-        if not text.strip():
+        if self._grounds.says_nothing(item_id, text):
             raise UsageError("there is nothing in it yet.", subject=f"item {item_id}")
         with self.home.write("Answer by hand", durable=True) as w:
             row = item_row(w.conn, item_id)

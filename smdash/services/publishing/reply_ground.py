@@ -202,7 +202,7 @@ class ReplyGrounds:
             used = len(text)
             if around.limit is not None and used > around.limit:
                 errors.append(f"{used - around.limit:,} over the limit of {around.limit:,}.")
-        if not text.strip():
+        if _only_names(text, around.names):
             errors.append("There is nothing in it yet.")
         if around.account.archived:
             errors.append(f"{around.account.slug} is archived.")
@@ -213,6 +213,10 @@ class ReplyGrounds:
         confirm = tuple(each.words for each in looked if each.confirm)
         unfilled = tuple(each.words for each in looked if each.confirm and each.code == "field")
         return ReplyCheck(used, around.limit, tuple(errors), tuple(warnings), confirm, unfilled)
+
+    def says_nothing(self, item_id: int, text: str) -> bool:
+        """Say whether nothing is in an answer but whom it is for, as the box begins."""
+        return not text.strip() or _only_names(text, self.around(item_row(self.home.read(), item_id)).names)
 
     def _warnings(self, conn: sqlite3.Connection, row: sqlite3.Row, around: Around, text: str) -> list[ReplyWarning]:
         """Return what there is to look at first because of what stands around it, and of what was answered before."""
@@ -266,6 +270,12 @@ def with_names(text: str, names: tuple[str, ...]) -> str:
     lower = text.casefold()
     told = [name for name in names if f"@{name.casefold()}" not in lower]
     return " ".join([*(f"@{name}" for name in told), text]) if told else text
+
+
+def _only_names(text: str, names: tuple[str, ...]) -> bool:
+    """Say whether a text is empty but for mentions that its network puts in front of it."""
+    folded = {name.casefold() for name in names}
+    return all(word.startswith("@") and word[1:].casefold() in folded for word in text.split())
 
 
 def visibility_of(wanted: str, row: sqlite3.Row, around: Around) -> str:

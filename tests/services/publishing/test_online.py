@@ -78,6 +78,21 @@ def test_the_dashboard_sends_only_while_its_switch_is_on(online: Online, small: 
     assert heard.errors == []
 
 
+def test_what_a_killed_dashboard_was_to_send_is_missed_with_the_switch_off_too(answering: Answering) -> None:
+    sent = answering.send()
+    heard = Heard(answering.services)
+    answering.later(minutes=5)
+    heard.live.look()
+    assert (answering.state(sent.id), heard.reports) == ("scheduled", [])
+    answering.later(hours=2)
+    answering.network.calls.clear()
+    heard.live.look()
+    assert (answering.state(sent.id), answering.of_item()[0]) == ("missed", "open")
+    assert [row.result for report in heard.reports for row in report.rows] == ["missed"]
+    heard.live.look()
+    assert (len(heard.reports), answering.network.calls, heard.errors) == (1, [], [])
+
+
 def test_nothing_is_begun_once_it_is_left(online: Online, small: Services) -> None:
     small.online.switch(on=True)
     heard = Heard(small)

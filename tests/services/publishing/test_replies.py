@@ -237,6 +237,16 @@ def test_what_is_made_again_goes_out_once_its_program_is_told(answering: Answeri
     assert replies.of_step(step.number) == []
 
 
+@pytest.mark.parametrize("text", ["@bob@b.example", " @BOB@b.example  @carl\n"])
+def test_whom_it_is_for_is_no_answer_yet(answering: Answering, text: str) -> None:
+    item = answering.add("Psst", kind="message", mentions="carl")
+    assert answering.services.replies.ground(item).prefix == "@bob@b.example @carl"
+    for act in (answering.services.replies.take, lambda item, text: answering.send(text, item)):
+        with pytest.raises(UsageError, match="nothing in it yet"):
+            act(item, text)
+    assert not answering.services.replies.check(item, f"{text} @dana").errors
+
+
 def test_undo_is_refused_once_it_is_out(answering: Answering) -> None:
     sent = answering.send()
     answering.later()
