@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,6 +19,7 @@ from smdash.domain.inbox.saved_replies import (
     name_of,
     unfilled,
 )
+from tests.work import calls
 
 NOW = datetime(2026, 11, 21, 8, 12, tzinfo=UTC)
 
@@ -145,12 +145,10 @@ def test_between_equals_the_brand_then_the_lately_used_come_first() -> None:
     assert [found.reply.id for found in find("", kept, "acme", NOW)] == [3, 2, 1, 4]
 
 
-def test_five_hundred_are_found_between_two_keystrokes() -> None:
+def test_five_hundred_are_looked_through_once_for_a_key() -> None:
     kept = [
         saved(number, f"Reply about topic {number} and more", "We answer this with care. " * 20)
         for number in range(500)
     ]
     find("q", kept)
-    began = time.perf_counter()
-    find("abt topc 49", kept, "acme", NOW)
-    assert time.perf_counter() - began < 0.05  # 5 ms on a quiet machine; others may be at work on this one.
+    assert calls(lambda: find("abt topc 49", kept, "acme", NOW)) < 150 * len(kept)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from smdash.domain.inbox.triage import BLOCKED, JUDGED, WRITER, Rule, Rules, Verdict, folded, word_fault, writer_key
+from tests.work import calls
 
 QUESTION = Rule(
     "question", "question", signs="?\uff1f\u061f\u037e\u2753", words=("was wondering if",), begins=("can you", "wann")
@@ -144,10 +143,12 @@ def test_any_text_is_judged(text: str) -> None:
         "crypto ",
     ],
 )
-def test_hostile_texts_take_no_time(piece: str) -> None:
-    begun = time.perf_counter()
-    RULES.judge("comment", piece * (100_000 // len(piece)))
-    assert time.perf_counter() - begun < 2.0
+def test_hostile_texts_are_looked_at_so_far_and_no_faster_than_they_grow(piece: str) -> None:
+    half, most, more = (
+        calls(lambda text=(piece * size)[:size]: RULES.judge("comment", text))  # type: ignore[misc]
+        for size in (JUDGED // 2, JUDGED, 5 * JUDGED)
+    )
+    assert more == most < 2.2 * half + 100
     assert RULES.judge("comment", "x" * JUDGED + " claim your prize").rule == "", "only so much is looked at"
 
 
