@@ -58,9 +58,6 @@ MOST_SESSION = timedelta(hours=24)
 LOOK_AHEAD_DAYS = 16
 
 
-STAYS: tuple[Outcome, ...] = ("marked", "skipped")
-
-
 class _Step(NamedTuple):
     """What was done in a session: with which item, what came of it, by which steps of the undo journal (in order).
 

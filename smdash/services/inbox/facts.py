@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import NotFoundError
 from smdash.domain.inbox.facts import ItemFacts
+from smdash.domain.inbox.urgency import state_of
 from smdash.domain.schedule import LONGEST_RUN, parse_utc, ran, stored, zone_of
 from smdash.services.home import Service
 from smdash.services.promises import hours_of, open_by_hand, promised
@@ -31,13 +32,7 @@ class ItemFactService(Service):
         def at(name: str) -> datetime | None:
             return parse_utc(row[name]).astimezone(zone) if row[name] else None
 
-        state = row["state"]
-        if state == "open" and row["snoozed_until"] > now:
-            state = "snoozed"
-        elif state == "done" and row["spam"]:
-            state = "spam"
-        elif state == "done" and row["waiting"]:
-            state = "waiting"
+        state = state_of(row["state"], row["snoozed_until"], now, waiting=bool(row["waiting"]), spam=bool(row["spam"]))
         account = next(each for each in self.home.accounts(archived=True) if each.slug == row["account"])
         due = parse_utc(row["due_at"])
         edited = row["edited_at"] is not None and row["first_body"] not in {None, row["body"]}

@@ -187,13 +187,6 @@ def place(conn: sqlite3.Connection, name: str, scope: Scope, item_id: int) -> It
     return None if row is None else ItemPlace(tuple(row))
 
 
-def would_be(conn: sqlite3.Connection, name: str, item_id: int) -> ItemPlace | None:
-    """Return where an item would stand in a section if it were in it, None when its order knows no place for it."""
-    order = SECTIONS[name].order
-    row = conn.execute(f"SELECT {', '.join(order)} FROM inbox_items WHERE id = ?", (item_id,)).fetchone()
-    return None if row is None or row[0] is None else ItemPlace(tuple(row))
-
-
 def before(conn: sqlite3.Connection, name: str, scope: Scope, at: ItemPlace) -> int:
     """Return how many items of a section stand before a place."""
     section = SECTIONS[name]
