@@ -166,4 +166,4 @@ def writer_words(writer: Writer, now: datetime) -> str:
     if writer.is_lead:
         parts.append("$ lead")
     parts += [f"#{tag}" for tag in writer.tags]
-    return " \u00b7 ".join(parts)
+    return "  \u00b7  ".join(parts)
