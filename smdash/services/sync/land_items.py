@@ -17,7 +17,7 @@ from smdash.services.inbox.waiting import waiting_ended
 from smdash.store.inbox import windows as window_store
 from smdash.store.sync import items as item_store
 from smdash.store.sync import posts as post_store
-from smdash.store.sync import syncs
+from smdash.store.sync import reply_links, syncs
 
 if TYPE_CHECKING:
     import sqlite3
@@ -80,14 +80,7 @@ class ItemLanding:
                     if number in known
                 ],
             )  # fmt: skip
-            updated += item_store.answered(
-                w,
-                [
-                    (stored(item.handled_at), known[number].id)
-                    for number, item in wanted.items()
-                    if number in known and item.handled_at is not None and stored(item.handled_at) >= self.read_at
-                ],
-            )
+            updated += item_store.answered(w, self._answered_since(w.conn, wanted, known))
             said = {number: item for number, item in wanted.items() if number in known}
             updated += self.edits.noted(w, said, {number for number in said if not known[number].synced})
             waiting_ended(w, account.id, new)
@@ -118,6 +111,21 @@ class ItemLanding:
         # A day earlier, since the post's day is one of the account's zone.
         first = min(item.received_at for item in new).date() - timedelta(days=1)
         return post_store.answers_since(conn, self.desk.account.id, first.isoformat())
+
+    def _answered_since(
+        self, conn: sqlite3.Connection, wanted: dict[str, Item], known: dict[str, KnownItem]
+    ) -> list[tuple[str, int]]:
+        """Return (instant, row) of known messages that were answered there since the last sync; not from here.
+
+        What went out as a reply from here has said already what becomes of its item.
+        """
+        rows = [
+            (stored(item.handled_at), known[number].id)
+            for number, item in wanted.items()
+            if number in known and item.handled_at is not None and stored(item.handled_at) >= self.read_at
+        ]
+        ours = reply_links.said_at(conn, self.desk.account.id, (at for at, _ in rows)) if rows else set()
+        return [(at, number) for at, number in rows if at not in ours]
 
     def _find_imported(self, conn: sqlite3.Connection, wanted: dict[str, Item], known: dict[str, KnownItem]) -> None:
         """Find messages that came by an import, which may name them otherwise, and add them to the known ones."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
     from smdash.store.connection import Writing
 
@@ -36,6 +38,17 @@ def on_their_way(conn: sqlite3.Connection, item_id: int) -> list[str]:
         "SELECT text FROM replies WHERE item_id = ? AND state IN ('sending', 'unknown') AND via <> 'hand'", (item_id,)
     )
     return [text for (text,) in rows]
+
+
+def said_at(conn: sqlite3.Connection, account_id: int, instants: Iterable[str]) -> set[str]:
+    """Return those of some instants at which a reply to a direct message went out from here."""
+    rows = conn.execute(
+        """SELECT r.published_at FROM replies r JOIN inbox_items i ON i.id = r.item_id
+           WHERE r.account_id = ? AND r.published_at IN (SELECT value FROM json_each(?)) AND r.state = 'published'
+           AND i.kind = 'message'""",
+        (account_id, json.dumps(sorted(set(instants)))),
+    )
+    return {at for (at,) in rows}
 
 
 def link(w: Writing, reply_id: int, remote_id: str, permalink: str, at: str) -> None:
