@@ -10,6 +10,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.alerts import CAUSES, Alert, answer_words, post_words
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import counted
+from smdash.services.publishing.ledger import STUCK_AFTER
 from smdash.services.publishing.publisher import AWAY, WRONG_CLOCK
 from smdash.store import settings as setting_store
 from smdash.store.publishing import alerts as store
@@ -65,7 +66,7 @@ def alerts(
     for row in store.posts(conn, home.late_before(), account_ids):
         at = parse_utc(row["due_at"]).astimezone(zone) if row["due_at"] else None
         found.append(Alert(row["cause"], post_words(row["cause"], row["slug"], at, local), row["slug"], row["id"], at))
-    for row in store.answers(conn, home.late_before(), account_ids):
+    for row in store.answers(conn, home.late_before(), stored(now - STUCK_AFTER), account_ids):
         at = parse_utc(row["due_at"]).astimezone(zone) if row["due_at"] else None
         to = one_line(row["handle"] or row["author"] or "somebody", 60)
         words = answer_words(row["cause"], row["slug"], to)

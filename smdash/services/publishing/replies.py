@@ -305,8 +305,9 @@ class ReplyService(Service):
         return self._views(store.pending(self.home.read(), self.home.account_ids(brand)))
 
     def _views(self, rows: Sequence[sqlite3.Row]) -> list[ReplyView]:
-        zone, late = self.home.zone(), self.home.late_before()
-        return [_view(row, zone, late) for row in rows]
+        home = self.home
+        zone, late, stuck = home.zone(), home.late_before(), stored(home.now() - STUCK_AFTER)
+        return [_view(row, zone, late, stuck) for row in rows]
 
     # Parts -------------------------------------------------------------------------------------------------------
 
@@ -347,7 +348,7 @@ class ReplyService(Service):
         """Raise ConflictError where a program sends a reply just now; of one that ended at it a person may speak."""
         if row["state"] != ReplyState.SENDING.value or row["via"] == HAND:
             return
-        if row["intent_at"] is None or row["intent_at"] > stored(self.home.now() - STUCK_AFTER):
+        if row["intent_at"] is not None and row["intent_at"] > stored(self.home.now() - STUCK_AFTER):
             raise ConflictError("it is being sent just now.", subject=row["slug"], hint="Wait a moment.")
 
     def _taken(self, w: Writing, row: sqlite3.Row, text: str, saved_reply: int = 0) -> int:
@@ -457,10 +458,12 @@ def _link(said: str) -> str:
     return storable(found)
 
 
-def _view(row: sqlite3.Row, zone: ZoneInfo, late: str) -> ReplyView:
+def _view(row: sqlite3.Row, zone: ZoneInfo, late: str, stuck: str) -> ReplyView:
     state = row["state"]
     if state == ReplyState.SCHEDULED.value and row["due_at"] < late:
         state = ReplyState.MISSED.value
+    if state == ReplyState.SENDING.value and row["via"] != HAND and (row["intent_at"] or stuck) <= stuck:
+        state = ReplyState.UNKNOWN.value  # its program ended at it, and none has looked for it since
     return ReplyView(
         row["id"],
         row["item_id"],

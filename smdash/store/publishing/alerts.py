@@ -36,14 +36,14 @@ def posts(conn: sqlite3.Connection, late: str, account_ids: Sequence[int] | None
     return found
 
 
-def answers(conn: sqlite3.Connection, late: str, account_ids: Sequence[int] | None) -> list[sqlite3.Row]:
+def answers(conn: sqlite3.Connection, late: str, stuck: str, account_ids: Sequence[int] | None) -> list[sqlite3.Row]:
     """Return answers that did not go out, or may not have, the newest of each cause.
 
-    Cause, account, item, whom each is for, and when it was to go out.
+    What a program began before ``stuck`` and never ended is in doubt. Cause, account, item, whom each is for, and when it was to go out.
     """
     mine = and_among("r.account_id", account_ids)
     queries = {
-        "unconfirmed": "r.state = 'unknown'",
+        "unconfirmed": "(r.state = 'unknown' OR r.state = 'sending' AND r.via <> 'hand' AND r.intent_at <= :stuck)",
         "failed": "(r.state IN ('failed', 'missed') OR r.state = 'scheduled' AND r.due_at < :late)",
     }
     found: list[sqlite3.Row] = []
@@ -53,6 +53,6 @@ def answers(conn: sqlite3.Connection, late: str, account_ids: Sequence[int] | No
             f"""SELECT '{cause}' AS cause, a.slug, r.item_id, r.due_at, i.handle, i.author FROM replies r
                 JOIN accounts a ON a.id = r.account_id JOIN inbox_items i ON i.id = r.item_id
                 WHERE r.state NOT IN ('published', 'cancelled') AND {condition}{mine} ORDER BY r.id DESC LIMIT {MOST}""",
-            {"late": late},
+            {"late": late, "stuck": stuck},
         )
     return found

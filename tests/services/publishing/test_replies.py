@@ -18,9 +18,11 @@ from smdash.connectors.base import (
     UncertainError,
 )
 from smdash.domain.errors import ConflictError, NotFoundError, UsageError
-from smdash.domain.schedule import stored
+from smdash.domain.schedule import parse_utc, stored
+from smdash.services.publishing.ledger import STUCK_AFTER
 from smdash.services.publishing.replies import ReplyService
 from smdash.services.publishing.reply_sending import ReplySender
+from smdash.store.publishing import alerts as alert_store
 from smdash.store.publishing import replies as store
 from tests.connectors.fake import fails
 from tests.services.publishing.answering import ACCOUNT
@@ -474,6 +476,26 @@ def test_a_sync_that_meets_an_answer_knows_it_and_leaves_its_item_as_it_was_want
     assert answering.of_item() == OPEN
 
 
+def test_a_sync_that_reads_an_answered_conversation_leaves_its_item_as_it_was_wanted(answering: Answering) -> None:
+    at, remote = answering.clock.moment, Remote("dm1", "", {"visibility": "direct"})
+    message = Item(remote, "message", "Bob", "@bob@b.example", "Hello?", at, "t1")
+    answering.network.items = [message]
+    answering.services.sync.run()
+    item = rows(answering.services, "SELECT id FROM inbox_items WHERE remote_id = 'dm1'")[0][0]
+    answering.later(minutes=1)
+    answering.send("One moment.", item, after="open")
+    answering.later()
+    assert answering.due() == [("sent", "reply")]
+    [(at_there,)] = rows(answering.services, "SELECT published_at FROM replies")
+    answering.network.items += [message._replace(handled_at=parse_utc(at_there))]
+    answering.services.sync.run()
+    assert answering.of_item(item) == OPEN
+    answering.later(minutes=2)
+    answering.network.items += [message._replace(handled_at=parse_utc(at_there) + timedelta(minutes=1))]
+    answering.services.sync.run()
+    assert answering.of_item(item) == DONE
+
+
 def test_a_sync_that_meets_an_answer_before_its_sender_has_heard_leaves_its_item(answering: Answering) -> None:
     answering.send(after="open")
     answering.later()
@@ -691,6 +713,11 @@ def test_a_program_that_ends_within_the_call_leaves_one_to_be_looked_for(answeri
     assert (answering.state(sent.id), answering.network.texts()) == ("published", ["Yes, we do."])
 
 
+def of_alerts(answering: Answering) -> tuple[Any, str, str, None]:
+    home = answering.services.home
+    return home.read(), home.late_before(), stored(home.now() - STUCK_AFTER), None
+
+
 @pytest.mark.parametrize("out", [True, False])
 def test_one_that_no_program_can_look_for_any_more_is_settled_by_a_word(answering: Answering, out: bool) -> None:
     def killed(*_: object) -> None:
@@ -708,7 +735,10 @@ def test_one_that_no_program_can_look_for_any_more_is_settled_by_a_word(answerin
         say(sent.id)
     answering.later(minutes=10)
     assert answering.due() == []
+    assert [each.state for each in replies.pending()] == ["unknown"]
+    assert [row["cause"] for row in alert_store.answers(*of_alerts(answering))] == ["unconfirmed"]
     say(sent.id)
+    assert alert_store.answers(*of_alerts(answering)) == []
     assert (answering.state(sent.id), answering.of_item()) == (("published", DONE) if out else ("cancelled", OPEN))
     assert (answering.draft() == "Yes, we do.") is not out
 
