@@ -189,12 +189,3 @@ def account_lines(row: AccountStats) -> list[str]:
     lines.append(arrival_words(row.arrivals))
     lines.append(talk_words(row))
     return lines
-
-
-def head_words(stats: InboxStats) -> str:
-    """Return in one line how the inboxes together were answered, '' where nothing came."""
-    row = stats.together or next(iter(stats.rows), None)
-    if row is None:
-        return ""
-    half = "" if row.p50_h is None else f"half answered within {hours_words(row.p50_h)} \u00b7 "
-    return f"{stats.days} days: {half}{share_words(row)}"

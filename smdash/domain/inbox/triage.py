@@ -291,9 +291,3 @@ def _counted(found: Iterable[tuple[_Phrase, int]]) -> dict[int, list[str]]:
         if phrase.role != "unless" and at not in excepted.get(phrase.rule, ()):
             hits.setdefault(phrase.rule, []).append(phrase.written)
     return hits
-
-
-def writer_key(name: str) -> str:
-    """Return by what a writer is known on a network: the handle, else the name, as the store's ``AUTHOR_KEY`` is."""
-    bare = name.lstrip("@ ")
-    return bare.lower() if bare.isascii() else "".join(c.lower() if c.isascii() else c for c in bare)

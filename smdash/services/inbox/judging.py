@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from smdash.domain.inbox.triage import PERSON, Rules, Standing, Verdict, writer_key
+from smdash.domain.inbox.people import author_key
+from smdash.domain.inbox.triage import PERSON, Rules, Standing, Verdict
 from smdash.services.inbox.rules_file import rules_file
 from smdash.store import settings as setting_store
 from smdash.store.inbox import triage as triage_store
@@ -37,7 +38,7 @@ class Judging:
 
     def standing(self, account: Account, name: str) -> Standing:
         """Return what the person said of a writer before."""
-        key = writer_key(name)
+        key = author_key(name, "")
         if not key:
             return ""
         if (account.brand, account.platform, key) in self._leads:

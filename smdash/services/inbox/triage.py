@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from smdash.domain.errors import NotFoundError, StoreError, UsageError
-from smdash.domain.inbox.triage import BLOCKED, PERSON, WHATS, What, folded, writer_key
+from smdash.domain.inbox.people import author_key
+from smdash.domain.inbox.triage import BLOCKED, PERSON, WHATS, What, folded
+from smdash.domain.inbox.urgency import state_of
 from smdash.domain.inbox.why import Clock, Taken, Why, Window
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.schedule import LONGEST_RUN, parse_utc, ran, stored, zone_of
@@ -78,20 +80,17 @@ class TriageService(Service):
         if row is None or taken is None:
             raise NotFoundError("there is no such item.", subject=f"item {item_id}")
         account = next(each for each in home.accounts(archived=True) if each.slug == row["account"])
+        now, waiting, spam = stored(self.home.now()), bool(row["waiting"]), bool(row["spam"])
+        state = state_of(row["state"], row["snoozed_until"], now, waiting=waiting, spam=spam)
         return Why(
             item_id,
             one_line(row["handle"] or row["author"]),
-            self._state(row),
+            state,
             row["gone_at"] is not None,
             self._taken(item_id, row, account, cast("What", taken[0]), taken[1]),
             self._clock(account, parse_utc(row["due_at"])),
             self._window(account, row),
         )
-
-    def _state(self, row: sqlite3.Row) -> str:
-        if row["state"] == "open" and row["snoozed_until"] > stored(self.home.now()):
-            return "snoozed"
-        return str(row["state"])
 
     def _clock(self, account: Account, due: datetime) -> Clock:
         now, hours = self.home.now(), hours_of(account, self.home.office())
@@ -120,7 +119,7 @@ class TriageService(Service):
         by = next((each for each in every if each.rule == judged), None)
         rule = next((each for each in judging.rules.rules if each.id == judged), None)
         last, first = triage_store.last_correction(conn, item_id), triage_store.first_said(conn, item_id)
-        key = (account.platform, writer_key(name))
+        key = (account.platform, author_key(row["handle"], row["author"]))
         writers = [each for each in triage_store.said_of_writers(conn) if (each.platform, each.writer) == key]
         own = judged == PERSON and last is not None and first is not None
         return Taken(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.domain.inbox.urgency import state_of
 from smdash.store.connection import named_row
 from smdash.store.id_lists import among
 from smdash.store.item_sql import AUTHOR_KEY
@@ -168,12 +169,14 @@ def item_words(conn: sqlite3.Connection, ids: Iterable[int], now: str) -> dict[i
     """Return what messages say, by row id; ``state`` is open, snoozed, waiting, done or spam."""
     rows = conn.execute(
         f"""SELECT id, author, handle, body, received_at, permalink,
-            CASE WHEN spam = 1 THEN 'spam' WHEN waiting = 1 THEN 'waiting' WHEN state = 'open' AND snoozed_until > ? THEN 'snoozed'
-              ELSE state END, gone_at IS NOT NULL, edited_at, first_body, author_id, {AUTHOR_KEY}
-            FROM inbox_items WHERE {among("id", ids)}""",
-        (now,),
+            state, gone_at IS NOT NULL, edited_at, first_body, author_id, {AUTHOR_KEY}, snoozed_until, waiting, spam
+            FROM inbox_items WHERE {among("id", ids)}"""
     )
-    return {row[0]: ItemWords(*row)._replace(gone=bool(row[7])) for row in rows}
+    found = {}
+    for *words, until, waiting, spam in rows:
+        state = state_of(words[6], until, now, waiting=bool(waiting), spam=bool(spam))
+        found[words[0]] = ItemWords(*words)._replace(state=state, gone=bool(words[7]))
+    return found
 
 
 class OwnWords(NamedTuple):

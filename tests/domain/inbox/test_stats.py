@@ -12,14 +12,12 @@ from hypothesis import strategies as st
 from smdash.domain.inbox.stats import (
     AccountStats,
     Arrivals,
-    InboxStats,
     Promises,
     Received,
     account_lines,
     arrival_words,
     arrivals,
     broken_words,
-    head_words,
     hours_words,
     promises,
     share_words,
@@ -100,8 +98,6 @@ def test_little_says_little() -> None:
     assert talk_words(few) == "0 posts, 18 answers"
     assert broken_words(few.promises) == "1 promise broken: 1 although somebody looked"
     assert share_words(row(promises=Promises(0, 0, 0, 0, 0, 3), share=None, lo=None, hi=None)) == "none was due yet"
-    assert head_words(InboxStats(28, (), None)) == ""
-    assert head_words(InboxStats(28, (few,), None)) == "28 days: half answered within 1.2 h \u00b7 2 of 3 in time"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smdash.domain.inbox.triage import BLOCKED, JUDGED, WRITER, Rule, Rules, Verdict, folded, word_fault, writer_key
+from smdash.domain.inbox.people import author_key
+from smdash.domain.inbox.triage import BLOCKED, JUDGED, WRITER, Rule, Rules, Verdict, folded, word_fault
 from tests.work import calls
 
 QUESTION = Rule(
@@ -156,4 +157,4 @@ def test_hostile_texts_are_looked_at_so_far_and_no_faster_than_they_grow(piece: 
     ("name", "key"), [("@Ada@S.example", "ada@s.example"), ("@@ ada", "ada"), ("\u00c4da", "\u00c4da"), ("", "")]
 )
 def test_a_writer_is_known_as_the_store_knows_them(name: str, key: str) -> None:
-    assert writer_key(name) == key
+    assert author_key(name, "") == key
