@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.schedule import deadline, parse_utc, stored, zone_of
 from smdash.services.home import office_from, office_of
+from smdash.store.id_lists import and_among
 from smdash.store.inbox import windows as window_store
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from smdash.domain.accounts.views import Account
@@ -95,6 +96,21 @@ def move_deadlines(w: Writing, accounts: Iterable[Account]) -> int:
     return moved
 
 
+def renew_deadlines(w: Writing, item_ids: Sequence[int]) -> None:
+    """Give items that are open again the times that promises, hours and platforms say now.
+
+    While they were done they kept those by which their answers are judged.
+    """
+    from smdash.store.accounts import accounts as account_store
+
+    office = office_of(w.conn)
+    whose = window_store.accounts_of(w.conn, item_ids)
+    for account in account_store.accounts(w.conn, archived=True):
+        if account.id in whose:
+            _move(w.conn, account, hours_of(account, office), item_ids)
+            window_store.renew(w.conn, account.id)
+
+
 def keep_windows(home: Home) -> None:
     """Have open items close by what the platforms' files say now, where they came before their file said so.
 
@@ -114,10 +130,11 @@ def _windows(platform: str) -> dict[str, float]:
     return {kind: each.hours for each in (facts.reply_windows if facts else ()) for kind in each.kinds}
 
 
-def _move(conn: sqlite3.Connection, account: Account, hours: Office) -> int:
+def _move(conn: sqlite3.Connection, account: Account, hours: Office, item_ids: Sequence[int] | None = None) -> int:
     zone = zone_of(account.zone)
     rows = conn.execute(
-        "SELECT id, kind, received_at, due_at, closes_at FROM inbox_items WHERE account_id = ? AND state = 'open'",
+        f"""SELECT id, kind, received_at, due_at, closes_at FROM inbox_items
+            WHERE account_id = ? AND state = 'open'{and_among("id", item_ids)}""",
         (account.id,),
     ).fetchall()
     moved = 0

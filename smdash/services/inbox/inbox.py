@@ -139,6 +139,8 @@ class InboxService(Service):
         values = {"state": "open", "handled_at": None, "snoozed_until": "", "waiting": 0}
 
         def put(w: Writing, ids: list[int]) -> int:
+            from smdash.services.promises import renew_deadlines
+
             spam = inbox_store.spam_among(w.conn, ids)
             if spam:
                 from smdash.services.inbox.judging import say
@@ -146,7 +148,9 @@ class InboxService(Service):
                 for item_id in spam:
                     say(w, item_id, "")
             # There is nobody to answer any more, and nothing to read, where its author was erased.
-            return len(spam) + inbox_store.update(w, ids, values, "remote_id NOT GLOB 'erased:*'")
+            changed = len(spam) + inbox_store.update(w, ids, values, "remote_id NOT GLOB 'erased:*'")
+            renew_deadlines(w, ids)
+            return changed
 
         return self._change(item_ids, "Reopen", put, refused)
 

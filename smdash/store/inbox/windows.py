@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from smdash.store.id_lists import among
 from smdash.store.item_sql import AUTHOR_KEY
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 def stale(conn: sqlite3.Connection, account_id: int, hours: Mapping[str, float]) -> bool:
@@ -32,6 +33,12 @@ def stale(conn: sqlite3.Connection, account_id: int, hours: Mapping[str, float])
         (account_id, json.dumps(list(hours))),
     ).fetchone()
     return odd is not None
+
+
+def accounts_of(conn: sqlite3.Connection, item_ids: Iterable[int]) -> set[int]:
+    """Return to which accounts some items came."""
+    rows = conn.execute(f"SELECT DISTINCT account_id FROM inbox_items WHERE {among('id', item_ids)}")
+    return {row[0] for row in rows}
 
 
 def renew(conn: sqlite3.Connection, account_id: int) -> int:
