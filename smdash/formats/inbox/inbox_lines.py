@@ -17,7 +17,7 @@ about      no    id of the account's own post it stands under
 edited_at  no    when its author last changed it, like ``received_at``
 rating     no    1 to 5, for reviews
 state      no    ``open`` (the default) or ``done`` (the default where ``handled_at`` is given)
-handled_at no    when it was answered or closed, like ``received_at``
+handled_at no    when it was answered or closed, like ``received_at``; without it no reply time counts it
 ========== ===== =====================================================================================
 
 ``null`` is the same as absent. Empty lines are left out. Other keys are left out with one warning. Of two lines with

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.store.item_sql import TIMED
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -11,12 +13,13 @@ if TYPE_CHECKING:
 def received(conn: sqlite3.Connection, account_id: int, since: str) -> list[tuple[str, str, str | None]]:
     """Return (received, due, handled or None) of what an account received since an instant.
 
-    Spam is left out, and so is what is open and gone from its network: nobody waits for an answer.
+    Spam is left out, and so is what is open and gone from its network: nobody waits for an answer. Of what was handled
+    nobody knows when, nothing can be said.
     """
     return conn.execute(
-        """SELECT received_at, due_at, CASE WHEN state = 'done' THEN handled_at END FROM inbox_items
+        f"""SELECT received_at, due_at, CASE WHEN state = 'done' THEN handled_at END FROM inbox_items
            WHERE account_id = ? AND received_at >= ? AND spam = 0
-           AND (handled_at IS NOT NULL OR (state = 'open' AND gone_at IS NULL)) ORDER BY received_at""",
+           AND ({TIMED} OR (state = 'open' AND gone_at IS NULL)) ORDER BY received_at""",
         (account_id, since),
     ).fetchall()
 
@@ -30,7 +33,8 @@ def first_received(conn: sqlite3.Connection, account_id: int) -> str | None:
 def looks(conn: sqlite3.Connection, since: str) -> list[str]:
     """Return the instants at which anything was handled since one, on any account, in order."""
     rows = conn.execute(
-        "SELECT DISTINCT handled_at FROM inbox_items WHERE state = 'done' AND handled_at >= ? ORDER BY handled_at",
+        f"""SELECT DISTINCT handled_at FROM inbox_items
+            WHERE state = 'done' AND handled_at >= ? AND {TIMED} ORDER BY handled_at""",
         (since,),
     )
     return [row[0] for row in rows]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.metrics.post_formats import REPLY
 from smdash.store.id_lists import among, and_among
+from smdash.store.item_sql import TIMED
 
 if TYPE_CHECKING:
     import sqlite3
@@ -204,11 +205,12 @@ def newest_source(conn: sqlite3.Connection, account_id: int) -> ImportSource | N
 def reply_times(conn: sqlite3.Connection, account_id: int, since: str) -> list[tuple[str, str | None]]:
     """Return (received, handled or None) of the items an account received since an instant.
 
-    Open ones that are gone from their network are left out: nobody waits for an answer.
+    Open ones that are gone from their network are left out: nobody waits for an answer. So is what was handled nobody
+    knows when.
     """
     return conn.execute(
-        """SELECT received_at, CASE WHEN state = 'done' THEN handled_at END FROM inbox_items
-           WHERE account_id = ? AND received_at >= ? AND (handled_at IS NOT NULL OR (state = 'open' AND gone_at IS NULL))""",
+        f"""SELECT received_at, CASE WHEN state = 'done' THEN handled_at END FROM inbox_items
+           WHERE account_id = ? AND received_at >= ? AND ({TIMED} OR (state = 'open' AND gone_at IS NULL))""",
         (account_id, since),
     ).fetchall()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.store.connection import inserted
+from smdash.store.item_sql import TIMED
 
 if TYPE_CHECKING:
     import sqlite3
@@ -54,8 +55,8 @@ def planned(conn: sqlite3.Connection, start: str, end: str) -> list[PlannedPosts
 def handled_minutes(conn: sqlite3.Connection, since: str) -> list[str]:
     """Return the minutes (``2026-11-20T08:05``) in which items were handled, in order, each once."""
     rows = conn.execute(
-        """SELECT DISTINCT substr(handled_at, 1, 16) FROM inbox_items
-           WHERE state = 'done' AND handled_at IS NOT NULL AND handled_at >= ? ORDER BY 1""",
+        f"""SELECT DISTINCT substr(handled_at, 1, 16) FROM inbox_items
+            WHERE state = 'done' AND handled_at IS NOT NULL AND handled_at >= ? AND {TIMED} ORDER BY 1""",
         (since,),
     )
     return [row[0] for row in rows]
@@ -83,11 +84,11 @@ def open_drafts(conn: sqlite3.Connection) -> int:
 def reply_spans(conn: sqlite3.Connection, since: str) -> list[tuple[str, str | None]]:
     """Return (received, handled or None) of every item received from ``since`` on; nobody waits for one that is gone.
 
-    What is spam asks for no answer.
+    What is spam asks for no answer, and of what was handled nobody knows when, nothing can be said.
     """
     rows = conn.execute(
-        """SELECT received_at, handled_at FROM inbox_items
-           WHERE received_at >= ? AND spam = 0 AND (gone_at IS NULL OR handled_at IS NOT NULL)
+        f"""SELECT received_at, handled_at FROM inbox_items
+           WHERE received_at >= ? AND spam = 0 AND ({TIMED} OR (handled_at IS NULL AND gone_at IS NULL))
            ORDER BY received_at""",
         (since,),
     )

@@ -71,3 +71,19 @@ def test_two_accounts_for_themselves_and_together(sm: Smdash, tmp_path: Path) ->
         ("acme/x", "3", ""),
     ]
     assert sm("inbox", "stats", "--days", "2").output == "Nothing was received in these days.\n"
+
+
+def test_what_was_handled_nobody_knows_when_was_not_handled_at_once(sm: Smdash, tmp_path: Path) -> None:
+    """A file may say that a message is done without saying when; no wait of 0 hours is made up of that, and no look."""
+    sm("zone", "Europe/Berlin")
+    sm("brand", "add", "acme", "--zone", "Europe/Berlin")
+    sm("account", "add", "acme/x", "--promise", "2h")
+    path = tmp_path / "in.jsonl"
+    lines = [json.loads(line) for line in messages("acme/x", "16T13:30", None, None, None).splitlines()]
+    path.write_text("".join(json.dumps({**line, "state": "done"}) + "\n" for line in lines))
+    sm("import", str(path))
+    (only,) = sm.json("inbox", "stats")["accounts"]
+    assert (only["received"], only["answered"], only["due"], only["kept"]) == (1, 1, 1, 0)
+    assert (only["p50_h"], only["broken_unseen"]) == (5.5, 1)
+    (replies,) = sm.json("metrics", "replies")["accounts"]
+    assert (replies["answered"], replies["p50_h"]) == (1, 5.5)

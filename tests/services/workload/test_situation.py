@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.domain.errors import NotFoundError, UsageError
-from smdash.domain.schedule import Office
+from smdash.domain.schedule import Office, stored
 from smdash.domain.times.when import When
 from smdash.domain.workload import situation
 from smdash.domain.workload.pane_views import Fit
@@ -32,11 +32,11 @@ def handled(services: Services, moments: list[datetime]) -> None:
     account = services.home.accounts()[0].id
     with services.home.store.write("x", services.home.now()) as w:
         for number, at in enumerate(moments):
-            text = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            came, text = stored(at - timedelta(minutes=1)), stored(at)
             w.conn.execute(
                 """INSERT INTO inbox_items(account_id, remote_id, kind, body, received_at, due_at, state, handled_at)
                    VALUES (?, ?, 'comment', 'x', ?, ?, 'done', ?)""",
-                (account, f"h{number}", text, text, text),
+                (account, f"h{number}", came, text, text),
             )
 
 
