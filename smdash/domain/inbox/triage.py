@@ -24,7 +24,7 @@ TAKEN = frozenset({PERSON, WRITER, BLOCKED})
 JUDGED = 20_000
 """Characters of a text that are looked at."""
 
-Standing = Literal["", "spam", "not spam", "lead"]
+Standing = Literal["", "spam", "not spam", "lead", "answered"]
 """What a person said of a writer before: that an earlier message was spam, that one was none, that they are a lead."""
 
 
@@ -204,14 +204,15 @@ class Rules:
     def judge(self, kind: str, text: str, rating: int | None = None, writer: Standing = "") -> Verdict:
         """Return what an item is: what its person said of its writer, a blocked word, or the first rule that fits.
 
-        A lead, and who was said to be none, writes no spam.
+        A lead, and who was said to be none, writes no spam; who was answered before writes none by a rule.
         """
         if writer == "spam":
             return Verdict("spam", WRITER)
-        trusted = writer != ""
-        return next(
-            (each for each in self._fitting(kind, text, rating) if not (trusted and each.what == "spam")), _NONE
-        )
+        for each in self._fitting(kind, text, rating):
+            if each.what == "spam" and (writer in {"not spam", "lead"} or (writer and each.rule != BLOCKED)):
+                continue
+            return each
+        return _NONE
 
     def all_of(self, kind: str, text: str, rating: int | None = None) -> tuple[Verdict, ...]:
         """Return what every rule that fits says, in their order."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smdash.domain.inbox.people import author_key
-from smdash.domain.inbox.triage import PERSON, Rules, Standing, Verdict
+from smdash.domain.inbox.triage import BLOCKED, PERSON, WRITER, Rules, Standing, Verdict
 from smdash.services.inbox.rules_file import rules_file
 from smdash.store import settings as setting_store
 from smdash.store.inbox import triage as triage_store
@@ -27,6 +27,7 @@ class Judging:
     """What is known when it is made decides; made anew for each batch of items."""
 
     def __init__(self, folder: Path, conn: sqlite3.Connection) -> None:
+        self._conn = conn
         self.file = rules_file(folder)
         self.rules = _ready(self.file.rules, tuple(setting_store.get(conn, BLOCK_WORDS) or ()))
         self._leads = triage_store.leads(conn)
@@ -34,7 +35,12 @@ class Judging:
 
     def judge(self, account: Account, kind: str, text: str, rating: int | None, name: str) -> Verdict:
         """Return what an item is; ``name`` is its writer's handle, else their name."""
-        return self.rules.judge(kind, text, rating, self.standing(account, name))
+        standing = self.standing(account, name)
+        found = self.rules.judge(kind, text, rating, standing)
+        by_a_rule = found.what == "spam" and found.rule not in {WRITER, BLOCKED}
+        if by_a_rule and not standing and triage_store.answered(self._conn, account.id, author_key(name, "")):
+            return self.rules.judge(kind, text, rating, "answered")
+        return found
 
     def standing(self, account: Account, name: str) -> Standing:
         """Return what the person said of a writer before."""

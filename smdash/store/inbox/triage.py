@@ -58,6 +58,16 @@ def leads(conn: sqlite3.Connection) -> set[tuple[str, str, str]]:
     return {(row[0], row[1], row[2]) for row in rows}
 
 
+def answered(conn: sqlite3.Connection, account_id: int, author_key: str) -> bool:
+    """Say whether an account has answered an author, or waits for their next word; '' is nobody."""
+    found = conn.execute(
+        f"""SELECT 1 FROM inbox_items i WHERE {AUTHOR_KEY} = ?1 AND account_id = ?2 AND ?1 <> '' AND spam = 0
+            AND (waiting = 1 OR EXISTS (SELECT 1 FROM replies r WHERE r.item_id = i.id AND r.state = 'published')) LIMIT 1""",
+        (author_key, account_id),
+    )
+    return found.fetchone() is not None
+
+
 _AGAIN = f"""SELECT id, account_id, kind, CASE WHEN handle = '' THEN author ELSE handle END, body, rating, {_WHAT}, judged
     FROM inbox_items WHERE judged <> 'person' AND"""
 

@@ -227,3 +227,22 @@ def test_only_what_an_item_can_be_can_be_said(inbox: Inbox) -> None:
 )
 def test_lengths_of_time(minutes: float, words: str) -> None:
     assert minutes_words(minutes) == words
+
+
+def test_whom_one_has_answered_writes_no_spam_but_by_a_blocked_word(inbox: Inbox) -> None:
+    services, page = inbox.services, "https://shop.example/mug"
+    services.replies.note_answered(inbox.comes("Is there a bigger one?"), "Of which one?")
+    services.inbox.wait([inbox.comes("Is there a blue one?", handle="eve")])
+    inbox.comes("Is there a red one?", handle="zoe")
+    assert [inbox.taken(inbox.comes(page, handle=who))[2] for who in ("ada", "eve", "zoe", "")] == [
+        "open",
+        "open",
+        "done",
+        "done",
+    ]
+    assert inbox.taken(inbox.comes(page, account="bean/instagram"))[2] == "done"
+    mine = inbox.comes("You have won a prize, click")
+    assert inbox.taken(mine) == ("", "", "open")
+    assert services.triage.judge_again().changed == 0
+    services.triage.block_word("you have won")
+    assert inbox.taken(mine) == ("spam", "block-word", "done")
