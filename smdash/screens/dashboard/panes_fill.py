@@ -59,14 +59,14 @@ def fill_inbox(
     pane.border_title = Content("3 Inbox \u00b7 snoozed, waiting, done" if handled else "3 Inbox")
     if handled:
         count = f" {view.counts.spam:,}" if view.counts.spam else ""
-        pane.border_subtitle = Content(f"{whole} lists each alone, and spam{count}")
+        pane.frame(f"{whole} lists each alone, and spam{count}", gives_way=False)
         return
     minutes = ""
     if view.minutes is not None and view.open:
         minutes = f" \u00b7 {minutes_words(view.minutes, guessed=view.guessed)} of work"
     missing = f" \u00b7 {unread_words(view.unread)}" if view.unread else ""
     spam = f" \u00b7 {view.counts.spam_today:,} spam today" if view.counts.spam_today else ""
-    pane.border_subtitle = Content(f"{view.open} open{minutes}{missing}{spam}")
+    pane.frame(f"{view.open} open{minutes}{missing}{spam}", gives_way=not view.unread)
 
 
 def offer(pane: InboxPane, *, connected: bool, handled: bool) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from smdash.domain.inbox.replies import After
     from smdash.widgets.keys import Key
 
-WORDS = {"done": "The item is done.", "waiting": "The item waits for them.", "open": "The item stays open."}
+WORDS = {"done": "Then the item is done.", "waiting": "Then the item waits for them.", "open": "The item stays open."}
 
 
 class Answer(NamedTuple):

@@ -71,7 +71,7 @@ def signs(row: InboxRow, now: datetime) -> list[tuple[str, str]]:
 
 _REPLIES = {
     "scheduled": "answer goes out in a moment",
-    "sending": "answer in your hands or on its way",
+    "sending": "answer under way",
     "unknown": "answer unconfirmed",
     "missed": "answer not sent in time",
     "failed": "answer not sent",

@@ -74,7 +74,7 @@ async def test_answering_by_hand(demo: Services) -> None:
         assert typed(me) == "Yes, we do!"
         await me.press("ctrl+s", "a")
         assert me.on == "AnsweredScreen"
-        assert me.sees("Answered kim.lo", "Yes, we do!", "The item is done.")
+        assert me.sees("Answered kim.lo", "Yes, we do!", "Then the item is done.")
         await me.type("nonsense")
         await me.press("ctrl+s")
         assert me.sees("A link begins with https://")
@@ -118,7 +118,7 @@ async def test_answered_elsewhere_and_waiting_for_them(demo: Services) -> None:
         assert me.sees("What was sent?")
         await me.type("On my phone")
         await me.press("ctrl+w")
-        assert me.sees("The item waits for them.")
+        assert me.sees("Then the item waits for them.")
         await me.press("ctrl+s")
         assert me.sees("raj_dev", "1 of 11")
         query = "SELECT i.waiting, r.text FROM replies r JOIN inbox_items i ON i.id = r.item_id ORDER BY r.id"

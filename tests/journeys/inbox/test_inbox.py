@@ -296,3 +296,15 @@ async def test_how_it_was_answered(demo: Services) -> None:
         assert me.sees("promises broken")
         await me.press("escape")
         assert me.on == "DashboardScreen"
+
+
+async def test_the_pane_says_what_the_signs_under_the_cursor_mean(demo: Services) -> None:
+    async with sitting_at(demo, (80, 24)) as me:
+        frame = me.dashboard.pane("inbox")
+        assert "question" not in str(frame.border_subtitle)
+        await me.press("3")
+        assert str(frame.border_subtitle).startswith("? question \u00b7 L late \u00b7 12 open")
+        await me.press("j")
+        assert str(frame.border_subtitle).startswith("! complaint \u00b7 ~ edited by its author")
+        await me.press("j", "j", "j")
+        assert str(frame.border_subtitle).startswith("12 open"), "it has no sign"
