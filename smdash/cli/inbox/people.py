@@ -12,7 +12,6 @@ from smdash.cli.base.command import Group, Setup, csv_option, json_option, with_
 from smdash.cli.base.complete import brand_option
 from smdash.cli.inbox import json_views
 from smdash.domain.errors import UsageError
-from smdash.domain.inbox.people import answered_share
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import grouped
 
@@ -100,8 +99,7 @@ def _list(found: Sequence[Writer], *, chosen: bool) -> None:
 
 
 def _answered(writer: Writer) -> str:
-    share = answered_share(writer)
-    return text.MISSING if share is None else f"{round(share * 100)}% answered"
+    return f"{writer.answered:,} answered" if writer.items else text.MISSING
 
 
 @people.command("show")

@@ -83,11 +83,6 @@ def joined_notes(first: str, second: str) -> str:
     return other if one in other else f"{one}\n{other}"
 
 
-def answered_share(writer: Writer) -> float | None:
-    """Return which share of somebody's messages was handled, None for no messages."""
-    return writer.answered / writer.items if writer.items else None
-
-
 def groups(
     same: Iterable[tuple[tuple[str, str], object]], persons: Mapping[tuple[str, str], int]
 ) -> dict[tuple[str, str], tuple[str, str]]:

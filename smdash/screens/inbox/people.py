@@ -9,7 +9,6 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
-from smdash.domain.inbox.people import answered_share
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.schedule import short_moment
 from smdash.domain.window import ListWindow
@@ -127,9 +126,8 @@ class PersonScreen(Dialog[str]):
         writer, year = self.view.writer, self.services.home.today().year
         name = f"{writer.name} {writer.handle}" if writer.name and writer.name != writer.handle else writer.handle
         self.query_one("#person").border_title = Content(f"{one_line(name, 60)} \u00b7 {writer.brand}")
-        share = answered_share(writer)
         often = f"{counted(writer.items, 'message')} since {_when(writer.first_at, year)}"
-        answered = "" if share is None else f", {round(share * 100)}% answered"
+        answered = f", {writer.answered:,} answered" if writer.items else ""
         sent = f", {counted(self.view.replies, 'reply', 'replies')} sent" if self.view.replies else ""
         lines = [(often + answered + sent, ""), (", ".join(self._names()), "$text-muted")]
         if writer.is_lead:
