@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.errors import UsageError
+from smdash.domain.errors import ConflictError, UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import zone_of
 from smdash.domain.times.hours import read_hours, stored_hours
@@ -17,8 +17,10 @@ from smdash.services.workload.workload import store_hours
 from smdash.store import settings as setting_store
 from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
+from smdash.store.publishing import replies as reply_store
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
 
     from smdash.domain.accounts.views import Account, Brand
@@ -81,6 +83,8 @@ class ManageService(Service):
         brand = self.home.brand(slug, archived=True)
         verb = "Archive" if archived else "Bring back"
         with self.home.write(f"{verb} brand {brand.slug}") as w:
+            if archived:
+                _nothing_under_way(w.conn, [each for each in self.home.accounts() if each.brand == brand.slug])
             account_store.update(w, "brands", brand.id, {"archived_at": w.now if archived else None})
         return self.home.brand(slug, archived=True)
 
@@ -197,6 +201,8 @@ class ManageService(Service):
             return self.home.account(slug)  # which says what there is instead
         verb = "Archive" if archived else "Bring back"
         with self.home.write(f"{verb} account {account.slug}") as w:
+            if archived:
+                _nothing_under_way(w.conn, [account])
             account_store.update(w, "accounts", account.id, {"archived_at": w.now if archived else None})
         return account._replace(archived=archived)
 
@@ -327,3 +333,14 @@ def _cadence(entries: Iterable[Mapping[str, Any]]) -> list[tuple[str, float, boo
             raise UsageError("there is no such format.", subject=f"'{name}'", hint=f"Formats: {', '.join(FORMATS)}.")
         found[name, adapted] = found.get((name, adapted), 0.0) + posts_per_week(per_week, f"{name} ")
     return [(name, per_week, adapted) for (name, adapted), per_week in found.items()]
+
+
+def _nothing_under_way(conn: sqlite3.Connection, accounts: Iterable[Account]) -> None:
+    """Raise ConflictError while an answer of an account has no outcome: nobody sends it out of sight."""
+    for account in accounts:
+        if reply_store.under_way(conn, account.id):
+            raise ConflictError(
+                "an answer of it has no outcome yet.",
+                subject=account.slug,
+                hint="Undo takes it back while it waits; else say whether it is out ('smdash due').",
+            )

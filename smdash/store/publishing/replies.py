@@ -81,6 +81,16 @@ def due(conn: sqlite3.Connection, account_ids: Collection[int], late: str, now: 
     )
 
 
+def under_way(conn: sqlite3.Connection, account_id: int) -> bool:
+    """Say whether an answer of an account is to go out over its network, or may have gone out and nobody knows."""
+    found = conn.execute(
+        f"""SELECT 1 FROM replies r WHERE {_NOT_OVER} AND r.account_id = ? AND r.via <> 'hand'
+            AND r.state IN ('scheduled', 'sending', 'unknown') LIMIT 1""",
+        (account_id,),
+    )
+    return found.fetchone() is not None
+
+
 def waits_since(conn: sqlite3.Connection, before: str) -> bool:
     """Say whether a reply waits to be sent since before a stored instant."""
     found = conn.execute(

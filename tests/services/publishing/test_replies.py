@@ -30,6 +30,9 @@ from tests.work import asked, calls
 from tests.worlds import rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smdash.services.accounts.accounts import ManageService
     from tests.services.publishing.answering import Answering
 
 OPEN = ("open", False, False)
@@ -886,3 +889,20 @@ def test_the_guards_of_the_file_hold_whatever_the_code_says(answering: Answering
     ):
         store.change(w, sent.id, {"text": "other"})
     assert isinstance(caught.value.__cause__ or caught.value, sqlite3.DatabaseError)
+
+
+@pytest.mark.parametrize(
+    "archive", [lambda manage: manage.archive_account(ACCOUNT), lambda manage: manage.archive_brand("acme")]
+)
+def test_nobody_is_archived_while_an_answer_of_theirs_is_under_way(
+    answering: Answering, archive: Callable[[ManageService], object]
+) -> None:
+    manage = answering.services.manage
+    sent = answering.send()
+    with pytest.raises(ConflictError, match="no outcome yet"):
+        archive(manage)
+    answering.later()
+    answering.due()
+    assert answering.state(sent.id) == "published"
+    archive(manage)
+    assert [each.slug for each in answering.services.home.accounts() if each.slug == ACCOUNT] == []
