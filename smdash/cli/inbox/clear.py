@@ -166,16 +166,11 @@ def _asked(prompt: str) -> str | None:
 
 
 def _until(services: Services, typed: str) -> datetime:
-    from datetime import UTC
-
-    from smdash.domain.schedule import instant
-    from smdash.domain.times.when import read_time
+    from smdash.cli.inbox.items import typed_until
 
     if not typed:
         raise UsageError("say until when.", hint="Like: snooze +2h, snooze tomorrow 9, snooze mon 10.")
-    home = services.home
-    wall = read_time(typed, home.now().astimezone(home.zone()), home.office().start)
-    return instant(wall, home.zone()).astimezone(UTC)
+    return typed_until(services, typed)
 
 
 def _reply(services: Services, item_id: int, said: str) -> str:

@@ -13,6 +13,7 @@ from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from smdash.services.bundle import Services
 
@@ -67,6 +68,22 @@ def chosen(services: Services, given: dict[str, Any], what: str) -> list[int]:
     return found if sure else []
 
 
+def typed_until(services: Services, typed: str) -> datetime:
+    """Return the instant (UTC) until which something is put off by a typed time; UsageError for none."""
+    from datetime import UTC
+
+    from smdash.domain.schedule import instant
+    from smdash.domain.times.when import read_time
+
+    home = services.home
+    zone = home.zone()
+    try:
+        wall = read_time(typed, home.now().astimezone(zone), home.office().start)
+    except UsageError as error:  # a slot or a draft is no time for a message
+        raise UsageError(error.what, subject=error.subject, hint="Like: +2h, tomorrow 9, mon 10.") from error
+    return instant(wall, zone).astimezone(UTC)
+
+
 @click.command(cls=Command)
 @choosing
 @with_setup
@@ -110,17 +127,13 @@ def spam(setup: Setup, **given: Any) -> None:
 @with_setup
 def snooze(setup: Setup, until: str, **given: Any) -> None:
     """Hide items until a time. ITEM is a number as 'smdash inbox' shows it."""
-    from datetime import UTC
-
-    from smdash.domain.schedule import instant, short_moment
-    from smdash.domain.times.when import read_time
+    from smdash.domain.schedule import short_moment
 
     services = setup.services()
-    zone, home = services.home.zone(), services.home
-    now = home.now().astimezone(zone)
-    wall = read_time(until, now, home.office().start)
-    changed = services.inbox.snooze(chosen(services, given, "snooze"), instant(wall, zone).astimezone(UTC))
-    text.say(f"{counted(changed, 'item')} snoozed until {short_moment(wall, now.year)}.")
+    at, zone = typed_until(services, until), services.home.zone()
+    changed = services.inbox.snooze(chosen(services, given, "snooze"), at)
+    year = services.home.now().astimezone(zone).year
+    text.say(f"{counted(changed, 'item')} snoozed until {short_moment(at.astimezone(zone), year)}.")
 
 
 @click.command(cls=Command)

@@ -24,6 +24,9 @@ def test_items_are_done_opened_again_and_snoozed_by_their_numbers(acme: Smdash) 
     first, second = (row["id"] for row in acme.json("inbox")["rows"])
     assert acme("inbox", "done", f"#{first}", str(first)).output == "1 item done.\n"
     assert [row["id"] for row in acme.json("inbox")["rows"]] == [second]
+    unread = acme("inbox", "snooze", str(second), "--until", "gestern", code=2).stderr
+    assert "tomorrow 9" in unread
+    assert "slot" not in unread, "that is for posts"
     assert acme("inbox", "snooze", str(second), "--until", "+2h").output.startswith("1 item snoozed until ")
     assert acme.json("inbox")["rows"] == []
     assert acme("inbox", "reopen", str(first), str(second)).output == "2 items open again.\n"
