@@ -90,16 +90,24 @@ def test_own_hours_come_and_go(small: Services) -> None:
     assert content(small.home.read()) == before
 
 
-@pytest.mark.parametrize("away", ["done", "spam"])
+@pytest.mark.parametrize("away", ["done", "spam", "corrected", "blocked"])
 def test_what_is_open_again_is_due_by_the_promise_of_now(small: Services, tmp_path: Path, away: str) -> None:
     """An open one would have moved with the promise; a done one keeps the time its answer is judged by till then."""
     small.manage.edit_account("bean/instagram", promise="4h", reply_hours="24/7")
     was, _ = landed(small, tmp_path, "comment")
     ((number,),) = rows(small, "SELECT id FROM inbox_items")
-    (small.inbox.done if away == "done" else small.inbox.spam)([number])
+    if away == "blocked":
+        small.triage.block_word("hello")
+    else:
+        (small.inbox.done if away == "done" else small.inbox.spam)([number])
     small.manage.edit_account("bean/instagram", promise="6h")
     assert rows(small, "SELECT due_at FROM inbox_items") == [(was,)]
-    small.inbox.reopen([number])
+    if away == "blocked":
+        small.triage.unblock_word("hello")
+    elif away == "corrected":
+        small.triage.correct([number], "question")
+    else:
+        small.inbox.reopen([number])
     assert rows(small, "SELECT due_at FROM inbox_items") == [(stored(NOW + timedelta(hours=6)),)]
     small.undo.undo()
     assert rows(small, "SELECT due_at, state FROM inbox_items") == [(was, "done")]

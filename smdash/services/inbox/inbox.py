@@ -179,8 +179,12 @@ class InboxService(Service):
         def put(w: Writing, ids: list[int]) -> int:
             from smdash.services.inbox.judging import say
             from smdash.services.inbox.people import note_leads
+            from smdash.services.promises import renew_deadlines
 
+            spam = inbox_store.spam_among(w.conn, ids) if what != "spam" else []
             changed = [item_id for item_id in ids if say(w, item_id, what)]
+            if spam:
+                renew_deadlines(w, spam)
             note_leads(w, changed, lead=what == "lead")
             return len(changed)
 

@@ -175,13 +175,16 @@ class TriageService(Service):
         ]
         changed = spam = looked = 0
         with self.home.write("Judge messages again") as w, w.by_rule():
+            put = []
             for each, verdict in found:
                 looked += 1
                 if (verdict.what, verdict.rule) == (each.taken, each.judged):
                     continue
                 if triage_store.put_if(w, each, verdict.what, verdict.rule):
+                    put.append(each)
                     changed += verdict.what != each.taken
                     spam += verdict.what == "spam" != each.taken
+            _due_again(w, put)
             w.relabel(f"Judge messages again: {counted(changed, 'item')} changed")
         return JudgedAgain(looked, changed, spam, judging.file.problem)
 
@@ -237,13 +240,14 @@ class TriageService(Service):
 
     def _follow(self, w: Writing, changed: Callable[[triage_store.Judged, Verdict], bool]) -> int:
         """Judge anew those items to which a change of the words matters."""
-        judging, accounts, number = Judging(self.home.folder, w.conn), self._accounts(), 0
+        judging, accounts, put = Judging(self.home.folder, w.conn), self._accounts(), list[triage_store.Judged]()
         with w.by_rule():
             for each in list(triage_store.to_judge(w.conn)):
                 verdict = self._anew(judging, accounts, each)
                 if verdict is not None and changed(each, verdict):
-                    number += triage_store.put_if(w, each, verdict.what, verdict.rule)
-        return number
+                    put += [each] if triage_store.put_if(w, each, verdict.what, verdict.rule) else []
+            _due_again(w, put)
+        return len(put)
 
     # The rules -------------------------------------------------------------------------------------------
 
@@ -290,6 +294,15 @@ class TriageService(Service):
                 new.replace(path)
         except OSError as error:
             raise StoreError(f"cannot be written ({error.strerror or error}).", subject=written(path)) from error
+
+
+def _due_again(w: Writing, judged: list[triage_store.Judged]) -> None:
+    """Give what was spam, and is open now, the times that promises say now."""
+    from smdash.services.promises import renew_deadlines
+
+    spam = [each.id for each in judged if each.taken == "spam"]
+    if spam:
+        renew_deadlines(w, spam)
 
 
 def next_what(what: str) -> What:
