@@ -67,7 +67,7 @@ async def test_an_account_is_connected_tested_and_signed_out(small: Services, fa
         await me.press("ctrl+s")
         assert "Connected acme/mastodon as @acme@s.example. Its secret is in a file" in me.said()
         assert me.sees("✓ connected")
-        assert me.sees("By itself: posts, threads, pictures and films go out;")
+        assert me.sees("By itself: posts, threads, pictures and films, answers go out;")
         await me.press("t")
         assert "acme/mastodon works (" in me.said()
         fake.tokens.clear()
