@@ -74,6 +74,7 @@ def _row(row: AccountStats) -> dict[str, Any]:
         "received": row.received,
         "answered": row.answered,
         "open": row.open,
+        "snoozed": row.snoozed,
         "p50_h": number(row.p50_h),
         "p90_h": number(row.p90_h),
         "due": kept.due,

@@ -69,7 +69,7 @@ class AccountStats(NamedTuple):
     ``p50_h`` and ``p90_h`` are hours by the clock until half and nine in ten of the messages were handled, open ones
     counted as waiting; None where that is not reached. ``lo`` and ``hi`` bound the share of promises kept (95 %).
     ``posts`` are own posts that went out, answers left out; ``answers`` are messages that were handled. ``questions``
-    are open ones, ``oldest_at`` when the oldest of them came.
+    are open ones, ``oldest_at`` when the oldest of them came. ``snoozed`` are put off and not among ``open``.
     """
 
     account: str
@@ -89,6 +89,7 @@ class AccountStats(NamedTuple):
     answers: int
     questions: int
     oldest_at: datetime | None
+    snoozed: int = 0
 
     @property
     def answers_per_post(self) -> float | None:
@@ -176,7 +177,8 @@ def hours_words(hours: float | None) -> str:
 def account_lines(row: AccountStats) -> list[str]:
     """Return all that is said of an account's inbox, a fact a line, the account's name left out."""
     waits = f"half answered within {hours_words(row.p50_h)}, nine in ten within {hours_words(row.p90_h)}"
-    lines = [f"{row.answered:,} answered, {row.open:,} open: {waits}"]
+    snoozed = f", {row.snoozed:,} snoozed" if row.snoozed else ""
+    lines = [f"{row.answered:,} answered, {row.open:,} open{snoozed}: {waits}"]
     doubt = "" if row.promised else " (a default)" if row.account else " (some are defaults)"
     promise = f"Promise{doubt}" if row.account else f"Promises{doubt}"
     pending = f", {row.promises.pending:,} not due yet" if row.promises.pending else ""

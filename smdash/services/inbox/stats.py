@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.inbox.stats import AccountStats, InboxStats, Received, arrivals, promises
 from smdash.domain.metrics.rates import wilson
 from smdash.domain.metrics.waiting import km_quantile
-from smdash.domain.schedule import parse_utc, ran, zone_of
+from smdash.domain.schedule import parse_utc, ran, stored, zone_of
 from smdash.platforms.glance import format_rules
 from smdash.services.home import Service
 from smdash.services.metrics import goals
@@ -73,6 +73,7 @@ class InboxStatsService(Service):
         kept = promises(items, span.looks, span.now)
         lo, hi = wilson(kept.kept, kept.due) if kept.due else (None, None)
         answered = sum(each.handled_at is not None for each in items)
+        snoozed = stats_store.snoozed(conn, account.id, span.since, stored(span.now))
         open_questions, oldest = stats_store.questions(conn, account.id)
         local = [each.received_at.astimezone(zone) for each in items]
         return AccountStats(
@@ -81,7 +82,7 @@ class InboxStatsService(Service):
             account.promise_minutes,
             len(items),
             answered,
-            len(items) - answered,
+            len(items) - answered - snoozed,
             p50,
             p90,
             kept,
@@ -93,6 +94,7 @@ class InboxStatsService(Service):
             stats_store.handled(conn, account.id, span.since),
             open_questions,
             parse_utc(oldest).astimezone(zone) if oldest else None,
+            snoozed,
         )
 
     def _days(self, account: Account, span: _Span) -> float:
@@ -118,7 +120,7 @@ class InboxStatsService(Service):
             0,
             len(items),
             sum(done),
-            len(items) - sum(done),
+            sum(row.open for row in rows),
             km_quantile(hours, done, 0.5),
             km_quantile(hours, done, 0.9),
             kept,
@@ -130,4 +132,5 @@ class InboxStatsService(Service):
             sum(row.answers for row in rows),
             sum(row.questions for row in rows),
             min((row.oldest_at for row in rows if row.oldest_at), default=None),
+            sum(row.snoozed for row in rows),
         )

@@ -24,6 +24,16 @@ def received(conn: sqlite3.Connection, account_id: int, since: str) -> list[tupl
     ).fetchall()
 
 
+def snoozed(conn: sqlite3.Connection, account_id: int, since: str, now: str) -> int:
+    """Return how many of what ``received`` returns are put off beyond an instant."""
+    found = conn.execute(
+        """SELECT count(*) FROM inbox_items WHERE account_id = ? AND received_at >= ? AND spam = 0
+           AND state = 'open' AND gone_at IS NULL AND snoozed_until > ?""",
+        (account_id, since, now),
+    ).fetchone()
+    return int(found[0])
+
+
 def first_received(conn: sqlite3.Connection, account_id: int) -> str | None:
     """Return when the first message that is known came to an account, None where none did."""
     row = conn.execute("SELECT min(received_at) FROM inbox_items WHERE account_id = ?", (account_id,)).fetchone()

@@ -62,7 +62,7 @@ def signs(row: InboxRow, now: datetime) -> list[tuple[str, str]]:
         found.append((SIGNS["lead"], "from a lead"))
     if row.reply:
         found.append((UNDER_WAY, _REPLIES.get(row.reply, f"answer {row.reply}")))
-    if row.draft:
+    if row.draft and row.reply not in {"scheduled", "sending"}:  # what is under way is its draft still
         found.append((DRAFT, "answer begun"))
     if row.edited:
         found.append((EDITED, "edited by its author"))

@@ -87,3 +87,19 @@ def test_what_was_handled_nobody_knows_when_was_not_handled_at_once(sm: Smdash, 
     assert (only["p50_h"], only["broken_unseen"]) == (5.5, 1)
     (replies,) = sm.json("metrics", "replies")["accounts"]
     assert (replies["answered"], replies["p50_h"]) == (1, 5.5)
+
+
+def test_what_is_snoozed_is_not_said_to_be_open(sm: Smdash, tmp_path: Path) -> None:
+    sm("brand", "add", "acme")
+    sm("account", "add", "acme/x")
+    sm("account", "add", "acme/mastodon")
+    path = tmp_path / "in.jsonl"
+    path.write_text(messages("acme/x", None, None, "16T11:00") + messages("acme/mastodon", None))
+    sm("import", str(path))
+    sm("inbox", "snooze", "1", "--until", "+2h")
+    found = sm.json("inbox", "stats")
+    assert [(each["open"], each["snoozed"]) for each in found["accounts"]] == [(1, 0), (1, 1)]
+    assert (found["together"]["open"], found["together"]["snoozed"]) == (sm.json("inbox")["open"], 1) == (2, 1)
+    assert "1 answered, 2 open, 1 snoozed: half" in sm("inbox", "stats").output
+    later = sm.json("inbox", "stats", now="2026-11-21T12:00+01:00")
+    assert (later["together"]["open"], later["together"]["snoozed"]) == (3, 0)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from smdash.domain.inbox.views import InboxRow
-from smdash.widgets.inbox.inboxlist import WHEN, when_words
+from smdash.widgets.inbox.inboxlist import DRAFT, UNDER_WAY, WHEN, signs, when_words
 
 NOW = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)
 
@@ -27,3 +27,14 @@ def test_until_when_it_can_be_answered_keeps_its_unit(left: timedelta, words: st
     )
     assert when_words(row._replace(closes_at=NOW + left), NOW) == words
     assert len(words) <= WHEN
+
+
+@pytest.mark.parametrize(
+    ("reply", "shown"),
+    [("", [DRAFT]), ("sending", [UNDER_WAY]), ("scheduled", [UNDER_WAY]), ("failed", [UNDER_WAY, DRAFT])],
+)
+def test_what_is_handed_over_is_not_said_to_be_begun_as_well(reply: str, shown: list[str]) -> None:
+    row = InboxRow(
+        "i:1", 1, "bean", "red", "facebook", "bean/facebook", "message", "Ana", "ana", "Hi", NOW, NOW, "", ""
+    )
+    assert [sign for sign, _ in signs(row._replace(draft=True, reply=reply), NOW)] == shown
