@@ -150,13 +150,18 @@ def _show_found(services: Services, view: InboxView, limit: int, query: str) -> 
 
 
 def _rows(view: InboxView, limit: int, now: datetime) -> None:
+    from smdash.domain.inbox.urgency import SIGNS
+
     rows, styles = [], []
     for row in every(view.window, limit):
         when, is_late = _when(row, now)
         who = row.handle or row.author
-        rows.append((when, f"#{row.id}", row.account, row.flag or row.kind, who, f"{_begun(row)}{row.text}"))
+        kind = f"{row.kind} {SIGNS[row.flag]}".rstrip()
+        rows.append((when, f"#{row.id}", row.account, kind, who, f"{_begun(row)}{row.text}"))
         styles.append(("bad" if is_late else "", "dim", "", "warn" if row.flag else "", "", ""))
     text.table(rows, styles=styles, right=(1,), rigid=(0, 1, 3))
+    if any(row.flag for row in every(view.window, limit)):
+        text.say("; ".join(f"{sign} a {flag}" for flag, sign in SIGNS.items() if flag), "dim")
 
 
 def _begun(row: InboxRow) -> str:

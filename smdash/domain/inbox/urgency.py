@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 KINDS = ("mention", "comment", "reply", "message", "quote", "review")
-
+KIND_CODES = {"mention": "@", "comment": "cmt", "reply": "re", "message": "dm", "quote": "qt", "review": "rev"}
+"""What stands for a kind where there are three cells for it."""
 
 CLOSING = timedelta(hours=24)
 """How long before its platform takes no answer any more an item is said to be closing."""

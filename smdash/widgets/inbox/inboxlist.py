@@ -1,4 +1,4 @@
-"""The inbox as lines: how late, what it is, whose, who, what."""
+"""The inbox as lines: how late, what it is and of which kind, whose, who, what."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 
-from smdash.domain.inbox.urgency import CLOSING, SIGNS, urgency
+from smdash.domain.inbox.urgency import CLOSING, KIND_CODES, SIGNS, urgency
 from smdash.domain.inbox.views import InboxRow
 from smdash.domain.wording import lapse_words
 from smdash.widgets.account_cells import dot_style, platform_words
@@ -20,9 +20,18 @@ if TYPE_CHECKING:
 
     from smdash.widgets.ink import Ink
 
-WHEN = 9
+WHEN, KIND = 9, 3
 LATE, DRAFT, EDITED, UNDER_WAY = "L", "\u270e", "~", "\u2192"
+_KIND_WORDS = {
+    "message": "a direct message: private, as its answer is",
+    "comment": "a comment below a post",
+    "mention": "a mention",
+    "reply": "a reply to a post",
+    "quote": "a quote of a post",
+    "review": "a review",
+}
 LEGEND: tuple[tuple[str, str], ...] = (
+    *((KIND_CODES[kind], words) for kind, words in _KIND_WORDS.items()),
     (SIGNS["question"], "a question"),
     (SIGNS["complaint"], "a complaint"),
     (SIGNS["lead"], "a lead, or from one"),
@@ -78,6 +87,11 @@ _REPLIES = {
 }
 
 
+def kind_code(kind: str) -> str:
+    """Return what stands for a kind in three cells."""
+    return KIND_CODES.get(kind, kind[:3])
+
+
 def legend(row: InboxRow, now: datetime) -> str:
     """Return what the signs of an item mean, '' where it has none."""
     until = row.snoozed_until
@@ -125,7 +139,8 @@ class InboxList(WindowList[InboxRow]):
         wide = width >= 56
         now = self.now or row.due_at
         over = row.state in _OVER
-        brand_width, platform_width = (6, 10) if wide else (5, 9)
+        roomy = width >= 70
+        brand_width, platform_width = (6 if wide else 5, 10 if roomy else 9)
         author_width = max(8, min(18, (width - 30) // 3))
         room = 5 if width >= 90 else 3 if wide else 2
         shown = signs(row, now)[:room]
@@ -134,12 +149,13 @@ class InboxList(WindowList[InboxRow]):
             Segment(fit(when_words(row, now), WHEN, right=True) + " ", self._time_style(row, now, ink)),
             *(Segment(sign, self._sign_style(sign, ink)) for sign, _ in shown),
             Segment(" " * (room - len(shown)), ink.plain),
+            Segment(fit(kind_code(row.kind), KIND) + " ", ink.strong if row.kind == "message" else ink.dim),
             Segment("\u25cf ", dot_style(row.colour)),
             Segment(fit(row.brand, brand_width - 1) + " ", ink.dim),
-            Segment(fit(platform_words(row.platform, short=not wide), platform_width - 1) + " ", ink.dim),
+            Segment(fit(platform_words(row.platform, short=not roomy), platform_width - 1) + " ", ink.dim),
             Segment(outside(row.handle or row.author, author_width - 1) + " ", ink.strong),
         ]
-        left = width - WHEN - 4 - room - brand_width - platform_width - author_width
+        left = width - WHEN - 4 - room - KIND - 1 - brand_width - platform_width - author_width
         segments.append(Segment(outside(row.text, max(0, left)), ink.dim if over else ink.plain))
         return segments
 

@@ -55,6 +55,17 @@ def busy(acme: Smdash) -> Smdash:
     return acme
 
 
+def test_a_line_names_kind_and_mark(busy: Smdash) -> None:
+    busy("import", busy.file("dm.jsonl", inbox_line(13, "Is it true?", kind="message", author="Bo", handle="bo")))
+    shown = busy("inbox").output
+    marks = {row["text"]: (row["kind"], row["flag"]) for row in busy.json("inbox")["rows"]}
+    assert marks["Is it true?"] == ("message", "question")
+    assert "message ?  bo" in shown
+    assert "comment ?  @ana@" in shown
+    assert shown.endswith("? a question; ! a complaint; $ a lead\n")
+    assert "a lead" not in busy("inbox", "--", "-is:question", "-is:complaint", "-is:lead").output
+
+
 def texts(sm: Smdash, *words: str) -> set[str]:
     return {row["text"] for row in sm.json("inbox", *words)["rows"]}
 

@@ -304,6 +304,9 @@ async def test_the_pane_says_what_the_signs_under_the_cursor_mean(demo: Services
         assert "question" not in str(frame.border_subtitle)
         await me.press("3")
         assert str(frame.border_subtitle).startswith("? question \u00b7 L late \u00b7 12 open")
+        assert me.sees("?L dm  \u25cf bean", "!~ @   \u25cf acme", "   cmt \u25cf acme"), (
+            "private or not, beside the signs"
+        )
         await me.press("j")
         assert str(frame.border_subtitle).startswith("! complaint \u00b7 ~ edited by its author")
         await me.press("j", "j", "j")

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from smdash.domain.inbox.urgency import KIND_CODES, KINDS
 from smdash.domain.inbox.views import InboxRow
-from smdash.widgets.inbox.inboxlist import DRAFT, UNDER_WAY, WHEN, signs, when_words
+from smdash.widgets.inbox.inboxlist import DRAFT, KIND, LEGEND, UNDER_WAY, WHEN, signs, when_words
 
 NOW = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)
 
@@ -38,3 +39,10 @@ def test_what_is_handed_over_is_not_said_to_be_begun_as_well(reply: str, shown: 
         "i:1", 1, "bean", "red", "facebook", "bean/facebook", "message", "Ana", "ana", "Hi", NOW, NOW, "", ""
     )
     assert [sign for sign, _ in signs(row._replace(draft=True, reply=reply), NOW)] == shown
+
+
+def test_every_kind_has_a_sign_of_its_own_that_is_explained() -> None:
+    assert set(KIND_CODES) == set(KINDS)
+    assert len(set(KIND_CODES.values())) == len(KINDS)
+    assert all(len(code) <= KIND for code in KIND_CODES.values())
+    assert set(KIND_CODES.values()) <= {sign for sign, _ in LEGEND}
