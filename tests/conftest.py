@@ -46,8 +46,10 @@ class OutsideError(AssertionError):
 
 
 MAKE_DURABLE, CONNECT = connection._make_durable, connection.Store._connect
-KEEPING = {"services", "journeys"}
+KEEPING = {"services", "journeys", "cli"}
 """Folders whose tests keep connections open from one use to the next."""
+OPENING = {("services", "care"), ("cli", "base"), ("cli", "home")}
+"""Their rooms that open and close the file as often as the program does."""
 MARKS = {"journeys": pytest.mark.journey, "faults": pytest.mark.fault, "live": pytest.mark.live}
 """What marks every test of a folder; ``-m "not journey"`` is the quick loop."""
 
@@ -162,14 +164,14 @@ def strict_mastodon() -> Iterator[StrictMastodon]:
 
 @pytest.fixture
 def real_connections() -> None:
-    """Open and close the file as often as the program does; commands, the store and faults are always tested so."""
+    """Open and close the file as often as the program does; the store and faults are always tested so."""
 
 
 @pytest.fixture(autouse=True)
 def _kept_connections(request: pytest.FixtureRequest) -> Iterator[None]:
     """Keep connections where the file, and who holds it, is not what is tested: half of a service's test opens some."""
     floor, *rooms = request.path.relative_to(Path(__file__).parent).parts
-    real = "real_connections" in request.fixturenames or floor not in KEEPING or rooms[0] in {"care", "base"}
+    real = "real_connections" in request.fixturenames or floor not in KEEPING or (floor, rooms[0]) in OPENING
     with nullcontext() if real else kept_connections():
         yield
 

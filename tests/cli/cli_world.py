@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from click.testing import CliRunner, Result
 
 from smdash.cli import root
+from tests.kept import one_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,8 @@ class Smdash:
         self.work = work
 
     def __call__(self, *args: str, code: int = 0, now: str = NOW, answer: str | bytes | None = None) -> Result:
-        result = CliRunner().invoke(root, ["--now", now, *args], prog_name="smdash", input=answer)
+        with one_run():
+            result = CliRunner().invoke(root, ["--now", now, *args], prog_name="smdash", input=answer)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         assert result.exit_code == code, f"{args}: {result.exit_code}\n{result.output}"

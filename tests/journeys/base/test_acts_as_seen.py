@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from smdash.services.bundle import Services
 
+pytestmark = pytest.mark.usefixtures("real_connections")
+
 DAY = (NOW + timedelta(days=3)).replace(tzinfo=None)
 AT_NINE = When("at", DAY.replace(hour=9, minute=0))
 AT_HALF_PAST = When("at", DAY.replace(hour=11, minute=30))

@@ -7,13 +7,15 @@ from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
+import pytest
+
 from smdash.screens.base.screen import Dialog
 from tests.journeys.person import sitting_at
 
 if TYPE_CHECKING:
-    import pytest
-
     from smdash.services.bundle import Services
+
+pytestmark = pytest.mark.usefixtures("real_connections")
 
 
 class _Slow(Dialog[None]):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from smdash.services.bundle import Services
 
+pytestmark = pytest.mark.usefixtures("real_connections")
+
 ROUND = (
     *("c", "s", "p", "space", "X", "escape", "e", "escape"),
     *("3", "e", "s", "escape", "r", "escape", "enter", "escape"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from smdash.services.bundle import Services
 
-pytestmark = pytest.mark.usefixtures("every_frame")
+pytestmark = pytest.mark.usefixtures("every_frame", "real_connections")
 
 
 def schedule(folder: Path) -> list[tuple[Any, ...]]:

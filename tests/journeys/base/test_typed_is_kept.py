@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from smdash.services.bundle import Services
 
+pytestmark = pytest.mark.usefixtures("real_connections")
+
 LINE = "2026-11-27 10:00 acme/x | Hours of work"
 
 
