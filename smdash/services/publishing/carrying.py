@@ -258,9 +258,13 @@ class Carrier(ABC):
         store.change(w, sending_id, values)
 
     def _after(self, error: ConnectorError, tries: int, deadline: datetime | None) -> Next:
-        self.unreachable = self.unreachable + 1 if error.kind == UnavailableError.kind else 0
+        self._note_reached(error)
         until = error.until if isinstance(error, RateLimitedError) else None
         return after_failure(error.kind, tries, self.home.now(), deadline, until)
+
+    def _note_reached(self, error: ConnectorError | None) -> None:
+        away = error is not None and error.kind == UnavailableError.kind
+        self.unreachable = self.unreachable + 1 if away else 0
 
     # What may be out -----------------------------------------------------------------------------------------
 
@@ -286,6 +290,7 @@ class Carrier(ABC):
             error = raised
         except Exception as raised:  # noqa: BLE001 - a connector that fails at looking has not found it
             error = UncertainError(f"its connector failed at looking ({type(raised).__name__}).")
+        self._note_reached(error)
         if found is not None:
             self._looked(sending_id, now, began, "", "found there")
             self._published(sending_id, found, None, 0, settled="found there")

@@ -30,7 +30,7 @@ from smdash.services.connections.connections import ConnectionService
 from smdash.services.connections.secrets import from_environment
 from smdash.services.home import Service
 from smdash.services.publishing import outgoing
-from smdash.services.publishing.carrying import PATIENCE, LeftError, Way
+from smdash.services.publishing.carrying import PATIENCE, Carrier, LeftError, Way
 from smdash.services.publishing.holding import SPAN
 from smdash.services.publishing.reply_sending import ReplySender, miss_late, passed_reply
 from smdash.services.publishing.sending import Sender, passed, refused
@@ -71,6 +71,10 @@ _GIVEN_UP = 3
 """After so many messages in a row that could not be brought to an account's network, the others are not tried."""
 _TRIED_AGAIN = timedelta(hours=1)
 """How long an account whose secret is in the environment is left alone after it was refused: nobody signs in there."""
+
+
+class _GivenUpError(UnavailableError):
+    """So many messages in a row could not be brought to an account's network that the others are not tried."""
 
 
 class _Work(NamedTuple):
@@ -368,11 +372,14 @@ class PublisherService(Service):
             with ConnectionService(home).session(work.account.slug) as session:
                 self._check(session, work.account)
                 for row in work.open_answers:
+                    _still_reached(answering)
                     answering.doubtful(session, row["id"], row["reply_id"])
                 for reply_id in work.answers:
                     if way.stop():
                         break
+                    _still_reached(answering)
                     answering.reply(session, reply_id, early=early)
+                sender.unreachable = answering.unreachable
                 for row in work.open:
                     if way.stop():
                         break
@@ -383,8 +390,7 @@ class PublisherService(Service):
                 for delivery_id in work.due:
                     if way.stop():
                         break
-                    if sender.unreachable >= _GIVEN_UP:
-                        raise UnavailableError("it cannot be reached; the rest waits for the next pass.")
+                    _still_reached(sender)
                     sender.post(session, delivery_id)
             self._note_away(work.account, "")
         except RateLimitedError as error:
@@ -401,7 +407,7 @@ class PublisherService(Service):
                 raise
             trouble = error
         finally:
-            told = self._answered(answering, work, trouble) + sender.rows
+            told = self._answered(answering, work, way, trouble) + sender.rows
             if trouble is not None:
                 said = {row.delivery_id for row in told}
                 words = one_line(str(trouble), 400)
@@ -412,12 +418,17 @@ class PublisherService(Service):
         return told
 
     @staticmethod
-    def _answered(answering: ReplySender, work: _Work, trouble: Exception | None) -> list[Passed]:
-        """Return what became of the answers of a turn; what ended it is noted with those that were not come to."""
+    def _answered(answering: ReplySender, work: _Work, way: Way, trouble: Exception | None) -> list[Passed]:
+        """Return what became of the answers of a turn; what ended it is noted with those that were not come to.
+
+        Those that nobody tried because the network was given up wait as they are, unless their person waits for them.
+        """
         if isinstance(trouble, ConnectorError):
             said = {row.reply_id for row in answering.rows}
             for reply_id in work.answers:
-                if reply_id not in said:
+                if reply_id not in said and isinstance(trouble, _GivenUpError) and not way.by_word:
+                    answering.tell("again", reply_id, one_line(trouble.what, 400))
+                elif reply_id not in said:
                     with suppress(StoreError):  # it is tried again then, and what ended the turn is said
                         answering.not_prepared(reply_id, trouble)
         return answering.rows
@@ -499,3 +510,9 @@ class PublisherService(Service):
         with self.home.write("", journaled=False) as w:
             seen = setting_store.get(w.conn, SEEN) or {}
             setting_store.put(w, SEEN, {**seen, via: w.now})
+
+
+def _still_reached(carrier: Carrier) -> None:
+    """Raise _GivenUpError where the last messages of a turn could not be brought to their network."""
+    if carrier.unreachable >= _GIVEN_UP:
+        raise _GivenUpError("it cannot be reached; the rest waits for the next pass.")
