@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from smdash.domain.errors import ConflictError, NotFoundError, StoreError
 from smdash.domain.plaintext import one_line
-from smdash.domain.schedule import parse_utc, short_moment
+from smdash.domain.schedule import parse_utc, short_moment, stored
 from smdash.services.home import Service
 from smdash.store import journal
 
@@ -77,7 +77,10 @@ class UndoService(Service):
         return self._replay("undo", number)
 
     def redo(self, number: int | None = None) -> str | None:
-        """Make the last undone change again, or the one of a number; return what it was, None when there is none."""
+        """Make the last undone change again, or the one of a number; return what it was, None when there is none.
+
+        An answer that it lets go waits anew before it goes out, and can be taken back meanwhile.
+        """
         return self._replay("redo", number)
 
     def next(self) -> tuple[str | None, str | None]:
@@ -124,6 +127,9 @@ class UndoService(Service):
                     elif known is not None:
                         number = known.id
                     change = None if number is None else act(w.conn, w.now, program=program, change_id=number)
+                    if way == "redo" and change is not None:
+                        home = self.home
+                        journal.wait_anew(w.conn, change.id, home.late_before(), stored(home.now() + home.reply_delay))
         except StoreError as error:
             if isinstance(error.__cause__, sqlite3.IntegrityError) and number is not None:
                 raise ConflictError(

@@ -232,6 +232,25 @@ def let_go(conn: sqlite3.Connection, change_id: int) -> str:
     return row[0] if row else ""
 
 
+def wait_anew(conn: sqlite3.Connection, change_id: int, late: str, due: str) -> None:
+    """Let answers that a step made again lets go wait until a stored instant, and the step say so.
+
+    Those from before ``late`` stay as they are: they are missed, and their person is asked about them.
+    """
+    found = conn.execute(
+        """SELECT id, due_at FROM replies WHERE state = 'scheduled' AND due_at >= ? AND id IN (
+             SELECT json_extract(new, '$.id') FROM change_rows WHERE change_id = ? AND tbl = 'replies')""",
+        (late, change_id),
+    ).fetchall()
+    for reply_id, was in found:
+        conn.execute("UPDATE replies SET due_at = ? WHERE id = ?", (due, reply_id))
+        conn.execute(
+            """UPDATE change_rows SET new = json_set(new, '$.due_at', ?) WHERE change_id = ? AND tbl = 'replies'
+               AND json_extract(new, '$.id') = ? AND json_extract(new, '$.due_at') = ?""",
+            (due, change_id, reply_id, was),
+        )
+
+
 def drop(conn: sqlite3.Connection, change_id: int) -> None:
     """Let a step be none any more: undo passes it by."""
     conn.execute("UPDATE changes SET dropped = 1 WHERE id = ?", (change_id,))
