@@ -267,8 +267,8 @@ class ReplyService(Service):
         if row["state"] != ReplyState.PUBLISHED.value:
             said = state_word(row["state"])
             raise ConflictError(f"it is {said}, so there is nothing to take down.", subject=row["slug"])
-        sending = store.sending(conn, reply_id)
-        if sending is None or sending["remote"] is None:
+        known = store.where(conn, reply_id)
+        if known is None:
             raise ConflictError(
                 "which message there it is, is not known here.", subject=row["slug"], hint="Delete it on its own page."
             )
@@ -279,7 +279,7 @@ class ReplyService(Service):
         with holding(home, f"reply:{reply_id}") as mine:
             if not mine:
                 raise BusyError("another program is at work on it.", subject=f"r{reply_id}", hint="Try again soon.")
-            remote = kept_remote(sending["remote"])
+            remote = kept_remote(known)
             with ConnectionService(home).session(account.slug) as session:
                 session.delete(remote)
             with home.write("Take down an answer", durable=True, quiet=True, blind=True) as w:

@@ -127,6 +127,18 @@ def sending(conn: sqlite3.Connection, reply_id: int) -> sqlite3.Row | None:
     return named_row(conn, "SELECT * FROM sendings WHERE reply_id = ?", (reply_id,))
 
 
+def where(conn: sqlite3.Connection, reply_id: int) -> str | None:
+    """Return what names a reply on its network, as it is kept: of one that was sent, or that a sync has found there."""
+    row = conn.execute(
+        """SELECT coalesce(
+             (SELECT remote FROM sendings WHERE reply_id = r.id),
+             (SELECT remote FROM remote_posts p WHERE p.account_id = r.account_id AND p.remote_id = r.remote_id))
+           FROM replies r WHERE r.id = ?""",
+        (reply_id,),
+    ).fetchone()
+    return row[0] if row else None
+
+
 def put_sending(w: Writing, reply: Mapping[str, Any] | sqlite3.Row, message: str) -> int:
     """Make what goes out of a reply wait with its text, whatever became of an earlier try, and return its id.
 
