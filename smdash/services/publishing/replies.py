@@ -15,7 +15,6 @@ from smdash.domain.errors import BusyError, ConflictError, NotFoundError, UsageE
 from smdash.domain.inbox.replies import After, ReplyCheck, ReplyGround, ReplyView
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.publishing.replies import (
-    OPEN_AGAIN,
     STOPPED,
     UNDER_WAY,
     ReplyState,
@@ -30,6 +29,7 @@ from smdash.services.publishing.reply_ground import (
     ReplyGrounds,
     forget_draft,
     item_row,
+    open_again,
     settle_before,
     visibility_of,
     whose,
@@ -247,8 +247,8 @@ class ReplyService(Service):
             reason = "not out, by your word" if begun else ""
             store.change(w, reply_id, {"state": ReplyState.CANCELLED.value, "outcome_at": w.now, "reason": reason})
             _keep_text(w, row)
-            if not by_hand and row["after"] != "open":  # one by hand has not closed it
-                inbox_store.update(w, [row["item_id"]], OPEN_AGAIN, "state = 'done' AND spam = 0")
+            if not by_hand:  # one by hand has not closed it
+                open_again(w, row)
             w.relabel(f"Not answered: {whose(row)}")
         return self.view(reply_id)
 

@@ -13,11 +13,11 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.inbox.replies import ReplyCheck, ReplyGround, ReplyWarning
 from smdash.domain.inbox.same import same_answer
 from smdash.domain.plaintext import one_line
-from smdash.domain.publishing.replies import ReplyState, answer_reaches, narrowness, reaches
+from smdash.domain.publishing.replies import OPEN_AGAIN, ReplyState, answer_reaches, narrowness, reaches
 from smdash.domain.schedule import parse_utc, short_moment, stored
 from smdash.services.connections.connections import ConnectionService
 from smdash.services.inbox.waiting import said_before
-from smdash.services.promises import open_by_hand
+from smdash.services.promises import open_by_hand, renew_deadlines
 from smdash.services.publishing.reply_guards import ReplyGuards
 from smdash.store import reply_drafts as draft_store
 from smdash.store.inbox import inbox as inbox_store
@@ -26,7 +26,9 @@ from smdash.store.publishing import replies as store
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping
     from datetime import timedelta
+    from typing import Any
 
     from smdash.domain.accounts.views import Account
     from smdash.domain.counting.model import PlatformLike
@@ -248,6 +250,15 @@ def settle_before(w: Writing, item_id: int, after: str, at: str) -> None:
         return
     earlier = said_before(w.conn, row["account_id"], row["remote_id"], w.now)
     inbox_store.update(w, earlier, {"state": "done", "handled_at": at}, "state = 'open' AND received_at <= :handled_at")
+
+
+def open_again(w: Writing, reply: Mapping[str, Any] | sqlite3.Row) -> None:
+    """Put an item back that was taken for answered, due by what is promised now; what its person made of it stays."""
+    if reply["after"] == "open":
+        return
+    item_id = reply["item_id"]
+    if inbox_store.update(w, [item_id], OPEN_AGAIN, "state = 'done' AND spam = 0"):
+        renew_deadlines(w, [item_id])
 
 
 def forget_draft(w: Writing, item_id: int, text: str) -> None:

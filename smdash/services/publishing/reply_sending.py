@@ -21,7 +21,7 @@ from smdash.connectors.base import (
 )
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.publishing.ledger import Passed, Result
-from smdash.domain.publishing.replies import OPEN_AGAIN, ReplyState
+from smdash.domain.publishing.replies import ReplyState
 from smdash.domain.publishing.sendings import RECORD_LASTS, Next, SendingState, fingerprint
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import state_word
@@ -35,7 +35,7 @@ from smdash.services.publishing.carrying import (
     words_of,
 )
 from smdash.services.publishing.holding import holding
-from smdash.services.publishing.reply_ground import answered_remote, forget_draft, settle_before
+from smdash.services.publishing.reply_ground import answered_remote, forget_draft, open_again, settle_before
 from smdash.store.inbox import inbox as inbox_store
 from smdash.store.publishing import replies as store
 from smdash.store.publishing import sendings as sending_store
@@ -197,7 +197,7 @@ class ReplySender(Carrier):
             values |= {"via": self.way.via, "outcome_at": w.now}
             if following.state is SendingState.FAILED:
                 values["state"] = ReplyState.FAILED.value
-                _open_again(w, row)
+                open_again(w, row)
             store.change(w, reply_id, values)
             w.relabel(f"Not published: an answer of {self.account.slug}")
         self.tell(result_of(following), reply_id, words_of(error), again=following.at)
@@ -272,7 +272,7 @@ class ReplySender(Carrier):
         if state is ReplyState.SCHEDULED:
             values["intent_at"] = None
         if state is ReplyState.FAILED:
-            _open_again(w, reply)
+            open_again(w, reply)
         store.change(w, reply["id"], values)
 
     def _is_in_doubt(self, w: Writing, row: sqlite3.Row, words: str, *, cut_off: bool) -> None:
@@ -322,7 +322,7 @@ def miss_late(home: Home) -> list[Passed]:
         missed = store.late(w.conn, home.late_before())
         for row in missed:
             store.change(w, row["id"], {"state": ReplyState.MISSED.value, "outcome_at": w.now})
-            _open_again(w, row)
+            open_again(w, row)
     words = "nobody sent it in its time; it waits for a decision."
     return [passed_reply(home, "missed", row["slug"], row["id"], words) for row in missed]
 
@@ -343,9 +343,3 @@ def passed_reply(
     text = row["text"] if row is not None else ""
     again_at = again.astimezone(zone) if again else None
     return Passed(result, 0, account, due, "reply", text, reason, permalink, again_at, reply_id=reply_id)
-
-
-def _open_again(w: Writing, reply: sqlite3.Row) -> None:
-    """Put an item back that was taken for answered; what its person has made of it since stays."""
-    if reply["after"] != "open":
-        inbox_store.update(w, [reply["item_id"]], OPEN_AGAIN, "state = 'done' AND spam = 0")

@@ -11,26 +11,31 @@ import pytest
 from smdash.connectors.base import (
     Item,
     OwnPost,
+    Prepared,
     RateLimitedError,
     RejectedError,
     Remote,
+    Sent,
     UnavailableError,
     UncertainError,
 )
 from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.schedule import parse_utc, stored
+from smdash.domain.times.when import When
+from smdash.services.promises import due_at
 from smdash.services.publishing.ledger import STUCK_AFTER
 from smdash.services.publishing.replies import ReplyService
 from smdash.services.publishing.reply_sending import ReplySender
 from smdash.store.publishing import alerts as alert_store
 from smdash.store.publishing import replies as store
-from tests.connectors.fake import fails
+from tests.connectors.fake import FakeSession, fails
 from tests.services.publishing.answering import ACCOUNT
 from tests.work import asked, calls
-from tests.worlds import rows
+from tests.worlds import rows, write_post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from smdash.services.accounts.accounts import ManageService
     from tests.services.publishing.answering import Answering
@@ -168,6 +173,27 @@ def test_an_answer_that_its_network_has_is_not_taken_back(answering: Answering) 
     assert (answering.state(taken.reply.id), answering.of_item()) == ("published", DONE)
 
 
+def test_an_answer_by_hand_that_a_sync_has_found_can_be_taken_down(
+    answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone: list[Remote] = []
+    monkeypatch.setattr(FakeSession, "delete", lambda _, remote: gone.append(remote))
+    replies = answering.services.replies
+    number = replies.answered(replies.take(answering.item, "Yes.").reply.id).id
+    with pytest.raises(ConflictError, match="which message there"):
+        replies.take_down(number)
+    its = OwnPost(
+        Remote("own-9", "", {"uri": "x"}), "Yes.", answering.clock.moment, format="reply", answers=f"m{answering.item}"
+    )
+    answering.network.own = [its]
+    answering.services.sync.run()
+    replies.take_down(number)
+    assert [(each.id, each.facts["uri"]) for each in gone] == [("own-9", "x")]
+    assert (answering.reply(number)["reason"], answering.of_item()) == ("taken down, by your word", DONE)
+    query = "SELECT gone_at IS NOT NULL FROM remote_posts WHERE remote_id = 'own-9'"
+    assert rows(answering.services, query) == [(1,)]
+
+
 def test_what_is_no_page_is_refused_and_changes_nothing(answering: Answering) -> None:
     replies, item = answering.services.replies, hand_item(answering)
     taken = replies.take(item, "Tomorrow.")
@@ -183,6 +209,31 @@ def test_what_came_from_a_file_goes_by_hand_only(answering: Answering) -> None:
     with pytest.raises(ConflictError, match="by hand"):
         answering.send(item=item)
     assert answering.services.replies.of_item(item) == []
+
+
+@pytest.mark.parametrize("how", ["not answered", "failed", "missed"])
+def test_an_item_that_opens_again_is_due_by_the_promise_of_now(answering: Answering, how: str) -> None:
+    def due() -> str:
+        return str(rows(answering.services, "SELECT due_at FROM inbox_items WHERE id = ?", answering.item)[0][0])
+
+    sent = answering.send()
+    before = due()
+    answering.services.manage.edit_account(ACCOUNT, promise_hours=0.5)
+    assert due() == before, "an answer is judged by the promise it was given under"
+    answering.network.before = fails(RejectedError("no."))
+    if how == "missed":
+        answering.later(hours=1)
+        answering.due()
+    elif how == "failed":
+        answering.later()
+        answering.due()
+    else:
+        answering.services.replies.not_answered(sent.id)
+    assert answering.of_item() == OPEN
+    home = answering.services.home
+    query = "SELECT received_at FROM inbox_items WHERE id = ?"
+    received = parse_utc(rows(answering.services, query, answering.item)[0][0])
+    assert due() == stored(due_at(home.account(ACCOUNT), received, home.office())) != before
 
 
 # Over the network -----------------------------------------------------------------------------------------------
@@ -226,6 +277,34 @@ def test_undo_takes_it_back_while_it_waits(answering: Answering) -> None:
     answering.later()
     assert answering.due() == []
     assert answering.network.posts == []
+
+
+def test_what_is_made_again_can_be_taken_back_again(answering: Answering) -> None:
+    sent, undo = answering.send(), answering.services.undo
+    answering.later(seconds=5)
+    undo.undo()
+    answering.later(minutes=1)
+    for _ in range(2):
+        undo.redo()
+        assert answering.services.replies.view(sent.id).due_at == answering.clock.moment + timedelta(seconds=8)
+        assert (answering.due(), answering.of_item()) == ([], DONE)
+        answering.later(seconds=7)
+        assert undo.undo() == "Answer @bob@b.example"
+        assert (answering.state(sent.id), answering.of_item()) == ("gone", OPEN)
+        answering.later(minutes=1)
+    undo.redo()
+    answering.later()
+    assert answering.due() == [("sent", "reply")]
+
+
+def test_what_is_made_again_long_after_is_asked_about_and_not_sent(answering: Answering) -> None:
+    sent = answering.send()
+    answering.services.undo.undo()
+    answering.later(hours=1)
+    answering.services.undo.redo()
+    assert answering.services.replies.view(sent.id).state == "missed"
+    answering.later()
+    assert (answering.due(), answering.network.posts) == ([("missed", "reply")], [])
 
 
 def test_what_is_made_again_goes_out_once_its_program_is_told(answering: Answering) -> None:
@@ -583,6 +662,47 @@ def test_an_unreachable_network_is_tried_again_within_the_grace_and_then_missed(
     answering.later(minutes=20)
     assert answering.due() == [("missed", "reply")]
     assert (answering.state(second.id), len(answering.network.posts)) == ("missed", 1)
+
+
+def test_a_network_that_hangs_is_left_after_three_answers_and_no_post_waits_for_it(answering: Answering) -> None:
+    sent = [answering.send(f"No. {number}", answering.add(f"Number {number}?")) for number in range(5)]
+    write_post(answering.services, "A post", [ACCOUNT], When("draft"))
+    with answering.services.home.write("due", journaled=False) as w:
+        due = stored(answering.clock.moment)
+        w.conn.execute("UPDATE deliveries SET state = 'scheduled', due_at = ? WHERE state = 'draft'", (due,))
+    answering.network.before = fails(UnavailableError("no answer."), times=99)
+    answering.later(minutes=1)
+    found = answering.services.publisher.pass_()
+    assert [row.result for row in found.rows] == ["again"] * 6
+    assert answering.network.calls.count("send") == 3
+    assert [answering.reply(each.id)["attempts"] for each in sent] == [1, 1, 1, 0, 0]
+    assert {answering.state(each.id) for each in sent} == {"scheduled"}
+    answering.network.before = None
+    assert answering.due() == [("sent", "reply")] * 2, "those that nobody tried do not wait longer for it"
+    answering.later(minutes=1)
+    assert answering.due() == [("sent", "reply")] * 3
+
+
+def test_a_network_that_hangs_is_left_after_three_answers_that_may_be_out(
+    answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        answering.send(f"No. {number}", answering.add(f"Number {number}?"))
+    answering.network.before = fails(UncertainError("cut."), times=99)
+    answering.network.repeats = False
+    answering.later()
+    answering.due()
+    looked: list[str] = []
+
+    def hangs(session: FakeSession, prepared: Prepared, since: datetime) -> Sent | None:
+        del session, since
+        looked.append(prepared.key)
+        raise UnavailableError("no answer.")
+
+    monkeypatch.setattr(FakeSession, "find", hangs)
+    answering.later(hours=1)
+    answering.due()
+    assert len(looked) == 3
 
 
 def test_by_a_word_it_is_tried_once_and_what_came_of_it_is_said(answering: Answering) -> None:
