@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.connectors.base import remote_text
+from smdash.domain.inbox.erasing import EMPTIED
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import parse_utc, stored, zone_of
 from smdash.domain.sync.views import StreamSync
 from smdash.services.imports.known_posts import KnownPosts
+from smdash.services.inbox.erasing import ErasedMessages
 from smdash.services.inbox.waiting import waiting_ended
 from smdash.services.sync.answered import answered_elsewhere
 from smdash.services.sync.definitions import Definitions
@@ -107,10 +109,13 @@ class PostLanding:
         rows: list[tuple[object, ...]] = []
         learned: list[tuple[str, str, str, str, str, str, int, int]] = []
         made: dict[str, int] = {}
+        erased = ErasedMessages(w.conn)
         for post, row in zip(posts, found, strict=True):
             remote_id, link = storable(post.remote.id), storable(post.remote.permalink)
             at, day = stored(post.published_at), post.published_at.astimezone(zone).date().isoformat()
             kept, body = _kept(post), storable(post.text)
+            if post.answers and erased.holds(account.id, (storable(post.answers),), "", "", "", at):
+                kept, body = remote_text(post.remote._replace(facts={})), EMPTIED
             number = made.get(remote_id, row)
             source = self.desk.source(w, syncs.FIGURES)
             if number is None:

@@ -37,3 +37,23 @@ def test_what_was_erased_stays_away_and_what_is_new_comes(small: Services) -> No
     small.home.clock.forward(hours=1)  # type: ignore[attr-defined]
     small.sync.run()
     assert authors(small) == ["Ann", "Ann", "Bob"]
+
+
+def test_an_answer_to_somebody_erased_that_is_first_seen_later_is_kept_without_its_words(small: Services) -> None:
+    fake = network(small)
+    connect(small)
+    fake.items = [item(1), item(2, author="Ann", handle="@ann@o.example", author_id="a1")]
+    small.sync.run()
+    small.erasures.erase(small.people.find("@bob@o.example"))
+    rewind(small)
+    fake.own = [
+        own_post(1, "@bob@o.example thanks", answers="i1"),
+        own_post(2, "@ann@o.example thanks", answers="i2"),
+        own_post(3, "Hello"),
+    ]
+    for _ in range(2):
+        small.sync.run()
+        query = "SELECT body, json_extract(remote, '$.answers') FROM remote_posts ORDER BY id"
+        assert rows(small, query) == [("(erased)", None), ("@ann@o.example thanks", "i2"), ("Hello", None)]
+        rewind(small)
+    assert "thanks" not in str(rows(small, "SELECT * FROM remote_posts WHERE body = '(erased)'"))
