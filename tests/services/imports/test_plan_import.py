@@ -98,12 +98,12 @@ def test_a_pin_of_a_day_that_is_over_is_refused(small: Services, tmp_path: Path)
 
 
 @pytest.fixture
-def everywhere(tmp_path: Path, open_home: Callable[[Path], Services]) -> list[Services]:
+def everywhere(tmp_path: Path, open_home: Callable[[Path], Services], empty_folder: Path) -> list[Services]:
     """Return two homes with an account on every platform there is, one made up by a person among them."""
     made = []
     for name in ("one", "two"):
-        folder = tmp_path / name
-        (folder / "platforms").mkdir(parents=True)
+        folder = shutil.copytree(empty_folder, tmp_path / name)
+        (folder / "platforms").mkdir(exist_ok=True)
         shutil.copy(AZUR, folder / "platforms" / AZUR.name)
         services = open_home(folder)
         services.manage.add_brand("acme")
