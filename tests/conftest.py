@@ -48,7 +48,7 @@ class OutsideError(AssertionError):
 MAKE_DURABLE, CONNECT = connection._make_durable, connection.Store._connect
 KEEPING = {"services", "journeys", "cli"}
 """Folders whose tests keep connections open from one use to the next."""
-OPENING = {("services", "care"), ("cli", "base"), ("cli", "home")}
+OPENING = {("services", "care"), ("cli", "home")}
 """Their rooms that open and close the file as often as the program does."""
 MARKS = {"journeys": pytest.mark.journey, "faults": pytest.mark.fault, "live": pytest.mark.live}
 """What marks every test of a folder; ``-m "not journey"`` is the quick loop."""

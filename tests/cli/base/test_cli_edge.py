@@ -21,6 +21,7 @@ from tests.cli.cli_world import HOSTILE, NOW, PLAN, Smdash, inbox_line, x_rows
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.usefixtures("real_connections")
 
 SOURCE = Path(__file__).parents[3]
 READS = (

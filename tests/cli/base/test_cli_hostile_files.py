@@ -18,6 +18,8 @@ from tests.cli.cli_world import HOSTILE, NOW, PLAN, Smdash
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.usefixtures("real_connections")
+
 SOURCE = Path(__file__).parents[3]
 WEEK = ("week", "--of", "2026-11-24")
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pytest
 
 from tests.cli.cli_world import PLAN, Smdash
 from tests.reader import closed, reader
 
-if TYPE_CHECKING:
-    import pytest
+pytestmark = pytest.mark.usefixtures("real_connections")
 
 ASKS = (
     "status --short",
