@@ -169,15 +169,20 @@ class SituationService(Service):
         )
 
     def arrivals(self) -> dict[int, float]:
-        """Return messages per week where there is enough history to measure them."""
+        """Return messages per week where there is enough history to measure them.
+
+        It is the larger of the last four weeks' rate and the last two's. From when on messages are known is told by
+        nothing but messages: were they counted from the first one, one from long ago would make a young account's
+        others fewer a week. So no message makes the rate less, and a lone one from before two weeks is no history.
+        """
         now = self.home.now()
-        since = now - timedelta(days=MEASURE_DAYS)
-        found = {}
-        for account_id, (number, first) in inbox_store.arrivals(self.home.read(), stored(since), stored(now)).items():
-            seen = min(timedelta(days=MEASURE_DAYS), now - parse_utc(first))
-            if seen >= timedelta(days=ENOUGH_DAYS):
-                found[account_id] = number / (seen / timedelta(days=7))
-        return found
+        since, lately = now - timedelta(days=MEASURE_DAYS), now - timedelta(days=ENOUGH_DAYS)
+        found = inbox_store.arrivals(self.home.read(), stored(since), stored(lately), stored(now))
+        return {
+            account_id: max(7 * each.items / MEASURE_DAYS, 7 * each.lately / ENOUGH_DAYS)
+            for account_id, each in found.items()
+            if each.before
+        }
 
     # Habits and beliefs ----------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.store.connection import named_row
 from smdash.store.id_lists import among, and_among
@@ -74,24 +74,35 @@ def tags(conn: sqlite3.Connection) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
-def arrivals(conn: sqlite3.Connection, since: str, until: str) -> dict[int, tuple[int, str]]:
-    """Return per account how many items arrived in a span, spam left out, and the first instant it has any item from."""
-    found: dict[int, tuple[int, str]] = {}
-    spam = dict(
-        conn.execute(
-            """SELECT account_id, count(*) FROM inbox_items WHERE spam = 1 AND received_at >= ? AND received_at < ?
-               GROUP BY account_id""",
-            (since, until),
-        ).fetchall()
-    )
+class Arrived(NamedTuple):
+    """How many items arrived in a span, how many of them since an instant in it, and whether two did before that."""
+
+    items: int
+    lately: int
+    before: bool
+
+
+def arrivals(conn: sqlite3.Connection, since: str, lately: str, until: str) -> dict[int, Arrived]:
+    """Return per account what arrived from ``since`` until ``until``, of it since ``lately``; spam is left out."""
+    found: dict[int, Arrived] = {}
+    spam = {
+        row[0]: (row[1], row[2])
+        for row in conn.execute(
+            """SELECT account_id, count(*), sum(received_at >= ?) FROM inbox_items
+               WHERE spam = 1 AND received_at >= ? AND received_at < ? GROUP BY account_id""",
+            (lately, since, until),
+        )
+    }
     for (account_id,) in conn.execute("SELECT id FROM accounts WHERE archived_at IS NULL").fetchall():
-        first = conn.execute(
-            "SELECT received_at FROM inbox_items WHERE account_id = ? ORDER BY received_at LIMIT 1", (account_id,)
+        early = conn.execute(
+            "SELECT 1 FROM inbox_items WHERE account_id = ? AND received_at <= ? AND spam = 0 LIMIT 2",
+            (account_id, lately),
+        ).fetchall()
+        items, late = conn.execute(
+            """SELECT count(*), coalesce(sum(received_at >= ?), 0) FROM inbox_items
+               WHERE account_id = ? AND received_at >= ? AND received_at < ?""",
+            (lately, account_id, since, until),
         ).fetchone()
-        if first:
-            number = conn.execute(
-                "SELECT count(*) FROM inbox_items WHERE account_id = ? AND received_at >= ? AND received_at < ?",
-                (account_id, since, until),
-            ).fetchone()[0]
-            found[account_id] = (int(number) - spam.get(account_id, 0), first[0])
+        no_items, no_late = spam.get(account_id, (0, 0))
+        found[account_id] = Arrived(items - no_items, late - no_late, len(early) == 2)
     return found

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.schedule import Office, stored
@@ -349,3 +351,50 @@ def test_a_note_is_shown_once_per_week_and_level(demo: Services, clock: Clock) -
     demo.workload.dismiss()
     clock.forward(days=1)
     assert demo.workload.tell(sender) == (False, False)
+
+
+# What comes in ------------------------------------------------------------------------------------------
+
+AGES_H = st.lists(st.tuples(st.integers(0, 24 * 60), st.booleans()), min_size=1, max_size=40)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(AGES_H)
+def test_no_message_more_is_less_work_however_old_or_handled_it_is(
+    small: Services, ages: list[tuple[int, bool]]
+) -> None:
+    account = next(each.id for each in small.home.accounts() if each.slug == "acme/x")
+    with small.home.write("", journaled=False) as w:
+        w.conn.execute("UPDATE accounts SET inbox_per_week = NULL")
+        w.conn.execute("DELETE FROM inbox_items")
+    rate = work = 0.0
+    for number, (age, done) in enumerate(ages):
+        with small.home.write("", journaled=False) as w:
+            came = stored(small.home.now() - timedelta(hours=age))
+            w.conn.execute(
+                """INSERT INTO inbox_items(account_id, remote_id, kind, body, received_at, due_at, state, handled_at)
+                   VALUES (?, ?, 'comment', 'x', ?, ?, ?, ?)""",
+                (account, f"n{number}", came, came, "done" if done else "open", came if done else None),
+            )
+        now = next(each for each in small.situation.now().accounts if each.slug == "acme/x")
+        assert (now.inbox_per_week or 0.0) >= rate
+        assert (now.inbox_per_week or 0.0) + now.owed >= work - 1e-9
+        rate, work = now.inbox_per_week or 0.0, (now.inbox_per_week or 0.0) + now.owed
+
+
+@pytest.mark.parametrize(
+    ("ages_d", "rate"),
+    [
+        ([1] * 10, None),
+        ([1] * 10 + [200], None),
+        ([1] * 10 + [15, 20], 5.0),
+        ([1] * 10 + [15] * 10 + [200], 5.0),
+        ([1] * 10 + [15] * 20, 7.5),
+        ([60, 60], 0.0),
+    ],
+)
+def test_messages_a_week_are_those_of_four_weeks_or_of_the_last_two_where_that_is_more(
+    small: Services, ages_d: list[int], rate: float | None
+) -> None:
+    handled(small, [small.home.now() - timedelta(days=days) for days in ages_d])
+    assert small.situation.arrivals().get(small.home.accounts()[0].id) == rate

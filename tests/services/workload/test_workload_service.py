@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.post import Written
+from smdash.domain.schedule import stored
 from smdash.domain.times.when import When
 from smdash.domain.whatif.new_client_words import judged_lines
 from smdash.domain.workload import load
@@ -214,8 +215,8 @@ def test_spam_is_no_message_that_somebody_waits_for(demo: Services) -> None:
         ).fetchone()[0]
         w.conn.execute(
             """UPDATE inbox_items SET spam = 1, state = 'done', handled_at = NULL WHERE id IN (
-               SELECT id FROM inbox_items WHERE account_id = ? AND received_at > '2026-10-25' LIMIT 4)""",
-            (account,),
+               SELECT id FROM inbox_items WHERE account_id = ? AND received_at < ? ORDER BY received_at DESC LIMIT 4)""",
+            (account, stored(demo.home.now())),
         )
     assert demo.situation.arrivals() == before | {account: pytest.approx(before[account] - 1)}, "four in four weeks"
 
