@@ -80,8 +80,8 @@ class ReplyView(NamedTuple):
 class ReplyWarning(NamedTuple):
     """Something to look at before a reply goes out; one to ``confirm`` keeps it from going until its person has.
 
-    ``code`` names its kind for whoever confirms it: ``field``, ``foreign-brand``, ``link``, ``same-to-many``,
-    ``same-again``.
+    ``code`` names its kind for whoever confirms it: ``field``, ``foreign-brand``, ``link``, ``reach``,
+    ``same-to-many``, ``same-again``.
     """
 
     code: str

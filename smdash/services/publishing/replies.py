@@ -111,7 +111,7 @@ class ReplyService(Service):
         around = self._grounds.around(row, fresh=True)
         if reason := self._grounds.offline(row, around):
             raise ConflictError(f"{reason}.", subject=around.account.slug, hint="Take it by hand.")
-        self.refuse(item_id, text, confirmed)
+        self.refuse(item_id, text, confirmed, visibility)
         seen = visibility_of(visibility, row, around)
         due = home.now() + home.reply_delay if delay else home.now()
         with home.write(f"Answer {whose(row)}", durable=True) as w:
@@ -311,9 +311,9 @@ class ReplyService(Service):
 
     # Parts -------------------------------------------------------------------------------------------------------
 
-    def refuse(self, item_id: int, text: str, confirmed: Collection[str]) -> None:
+    def refuse(self, item_id: int, text: str, confirmed: Collection[str], visibility: str = "") -> None:
         """Raise UsageError for what is wrong with a text, ConflictError for what has to be confirmed and is not."""
-        said = self._grounds.check(item_id, text, fresh=True)
+        said = self._grounds.check(item_id, text, fresh=True, visibility=visibility)
         if said.errors:
             raise UsageError(said.errors[0], subject=f"item {item_id}", hint="Nothing was sent.")
         unseen = [each for each in said.confirm if each not in confirmed]

@@ -43,7 +43,8 @@ class Around(NamedTuple):
     """What stands around an answer to one item and changes seldom.
 
     ``facts`` are the platform's with the limits that answers have there, None where the platform is not known.
-    ``names`` are whom the network puts in front of it where the text does not name them.
+    ``names`` are whom the network puts in front of it where the text does not name them. ``private_to`` are the folded
+    names that may stand in it without one person more reading what few may; None where naming lets nobody read more.
     """
 
     account: Account
@@ -52,6 +53,7 @@ class Around(NamedTuple):
     certain: bool
     names: tuple[str, ...]
     visibility: str
+    private_to: frozenset[str] | None = None
 
 
 def item_row(conn: sqlite3.Connection, item_id: int) -> sqlite3.Row:
@@ -133,13 +135,15 @@ class ReplyGrounds:
         if not visibility and len(facts.posting.visibilities) == 1:
             visibility = facts.posting.visibilities[0]
         names: tuple[str, ...] = ()
+        private_to: frozenset[str] | None = None
         if facts.posting.reply_mentions:
             named = [known.get("acct") or row["handle"], *known.get("mentions", "").split()]
             bare = dict.fromkeys(name.strip().lstrip("@") for name in named)
             names = tuple(name for name in bare if name and not same_handle(name, account.handle))
+            private_to = frozenset(_at_home(name, account.handle) for name in (*bare, account.handle, row["handle"]))
         answers, limit, certain = _limits(facts, row["kind"], account.text_limit)
         count("\u00e9\U0001f642", answers)  # loads what only texts beyond ASCII need
-        return Around(account, answers, limit, certain, names, visibility)
+        return Around(account, answers, limit, certain, names, visibility, private_to)
 
     def offline(self, row: sqlite3.Row, around: Around | None = None) -> str:
         """Return why smdash cannot send an answer to an item itself, '' where it can, as far as is known here."""
@@ -184,10 +188,11 @@ class ReplyGrounds:
         platform = self.around(row).account.platform
         return open_by_hand(platform, row["kind"], parse_utc(row["received_at"]), self.home.now())
 
-    def check(self, item_id: int, text: str, *, fresh: bool = False) -> ReplyCheck:
+    def check(self, item_id: int, text: str, *, fresh: bool = False, visibility: str = "") -> ReplyCheck:
         """Return what an answer comes to as it stands; for every keystroke once its ground was looked at.
 
-        ``fresh`` reads anew what was answered lately, as sending has to.
+        ``fresh`` reads anew what was answered lately, as sending has to. ``visibility`` is that of the answer, '' for
+        that of what it answers.
         """
         conn = self.home.read()
         row = item_row(conn, item_id)
@@ -210,7 +215,7 @@ class ReplyGrounds:
             errors.append(f"{around.account.slug} is archived.")
         if closed := self.closed(row):
             errors.append(f"{closed[:1].upper()}{closed[1:]}.")
-        looked = [*self._warnings(conn, row, around, text), *self._guards.check(item_id, text, fresh=fresh)]
+        looked = [*self._warnings(conn, row, around, text, visibility), *self._guards.check(item_id, text, fresh=fresh)]
         warnings += [each.words for each in looked]
         confirm = tuple(each.words for each in looked if each.confirm)
         unfilled = tuple(each.words for each in looked if each.confirm and each.code == "field")
@@ -220,7 +225,9 @@ class ReplyGrounds:
         """Say whether nothing is in an answer but whom it is for, as the box begins."""
         return not text.strip() or _only_names(text, self.around(item_row(self.home.read(), item_id)).names)
 
-    def _warnings(self, conn: sqlite3.Connection, row: sqlite3.Row, around: Around, text: str) -> list[ReplyWarning]:
+    def _warnings(
+        self, conn: sqlite3.Connection, row: sqlite3.Row, around: Around, text: str, visibility: str
+    ) -> list[ReplyWarning]:
         """Return what there is to look at first because of what stands around it, and of what was answered before."""
         now, zone = self.home.now(), self.home.zone()
         account = around.account
@@ -231,6 +238,8 @@ class ReplyGrounds:
                 words = f"Posts are paused ({said}); an answer by your own key goes out all the same."
                 found.append(ReplyWarning("paused", words))
                 break
+        if also := _also_read(text, around, visibility or around.visibility):
+            found.append(ReplyWarning("reach", f"{', '.join(also)} would read this as well.", confirm=True))
         out = [each for each in store.of_item(conn, row["id"]) if each["state"] == ReplyState.PUBLISHED.value]
         if out and out[-1]["published_at"]:
             at = short_moment(parse_utc(out[-1]["published_at"]).astimezone(zone), now.astimezone(zone).year)
@@ -281,6 +290,28 @@ def with_names(text: str, names: tuple[str, ...]) -> str:
     lower = text.casefold()
     told = [name for name in names if f"@{name.casefold()}" not in lower]
     return " ".join([*(f"@{name}" for name in told), text]) if told else text
+
+
+def _at_home(name: str, own: str) -> str:
+    """Return a handle folded as its own server writes it to others of it: those there without their server."""
+    bare, _, server = name.strip().lstrip("@\uff20").casefold().replace("\uff20", "@").partition("@")
+    return bare if server in {"", own.lstrip("@").casefold().partition("@")[2]} else f"{bare}@{server}"
+
+
+def _also_read(text: str, around: Around, visibility: str) -> tuple[str, ...]:
+    """Return whom a text that only few are to read names beside them, as far as naming lets somebody read it."""
+    if around.private_to is None or narrowness(visibility) < narrowness("private"):
+        return ()
+    if "@" not in text and "\uff20" not in text:
+        return ()
+    from smdash.domain.counting import entities
+    from smdash.domain.counting.urls import find_links
+
+    found: dict[str, str] = {}
+    for span in entities.mentions(text, find_links(text)):
+        named = text[span.start : span.end]
+        found.setdefault(_at_home(named, around.account.handle), one_line(named, 80))
+    return tuple(name for folded, name in found.items() if folded not in around.private_to)
 
 
 def _only_names(text: str, names: tuple[str, ...]) -> bool:

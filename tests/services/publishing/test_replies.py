@@ -953,6 +953,35 @@ def test_an_answer_is_never_wider_than_what_it_answers(
             answering.send("Hi", number, visibility=wanted)
 
 
+@pytest.mark.parametrize(
+    ("kind", "visibility", "text", "also"),
+    [
+        ("message", "", "Hello @dana@x.example, our secret", "@dana@x.example"),
+        ("message", "", "Ask @dana@x.example, @Dana@x.example or @dana", "@dana@x.example, @dana"),
+        ("message", "", "@bob", "@bob"),
+        ("mention", "private", "With @dana@x.example", "@dana@x.example"),
+        ("mention", "public", "With @dana@x.example", ""),
+        ("message", "", "@Bob@b.example and @cy, see https://dana.test/@dana or mail dana@x.example", ""),
+    ],
+)
+def test_whom_an_answer_for_few_names_beside_them_has_to_be_confirmed(
+    answering: Answering, kind: str, visibility: str, text: str, also: str
+) -> None:
+    item = answering.add(kind=kind, visibility=visibility, mentions="cy")
+    words = tuple([f"{also} would read this as well."] if also else [])
+    assert answering.services.replies.check(item, text).confirm == words
+    if words:
+        with pytest.raises(ConflictError, match="would read this as well"):
+            answering.send(text, item)
+    assert answering.send(text, item, confirmed=words).state == "scheduled"
+
+
+def test_an_answer_made_narrower_is_looked_at_as_narrow_as_it_goes(answering: Answering) -> None:
+    with pytest.raises(ConflictError, match="@dana would read this as well"):
+        answering.send("Between us and @dana", visibility="direct")
+    assert answering.send("Between us and @dana").state == "scheduled"
+
+
 def test_a_direct_message_is_answered_directly(answering: Answering) -> None:
     item = answering.add(kind="message", visibility="")
     assert answering.services.replies.ground(item).visibility == "only the people it names"
