@@ -20,6 +20,7 @@ from smdash.services.inbox.waiting import said_before
 from smdash.services.promises import open_by_hand, renew_deadlines
 from smdash.services.publishing.reply_guards import ReplyGuards
 from smdash.store import reply_drafts as draft_store
+from smdash.store.connections import connections as connection_store
 from smdash.store.inbox import inbox as inbox_store
 from smdash.store.publishing import pauses as pause_store
 from smdash.store.publishing import replies as store
@@ -151,6 +152,8 @@ class ReplyGrounds:
         account = around.account
         if row["remote"] is None:
             return "it came from a file, so it is answered by hand"
+        if connection_store.came_to_another(self.home.read(), account.id, row["id"]):
+            return f"{account.slug} is signed in as somebody else than it came to, so it is answered by hand"
         if self._shut(row) and self._by_hand(row):
             return f"{account.platform} lets no program answer it any more, so it is answered by hand"
         service = ConnectionService(self.home)

@@ -36,6 +36,7 @@ from smdash.services.publishing.carrying import (
 )
 from smdash.services.publishing.holding import holding
 from smdash.services.publishing.reply_ground import answered_remote, forget_draft, open_again, settle_before
+from smdash.store.connections import connections as connection_store
 from smdash.store.inbox import inbox as inbox_store
 from smdash.store.publishing import replies as store
 from smdash.store.publishing import sendings as sending_store
@@ -56,6 +57,10 @@ _IN_HAND = frozenset({ReplyState.SENDING.value, ReplyState.UNKNOWN.value})
 
 class GoneItemError(RejectedError):
     """What an answer is for is no longer there, or nothing is known any more of where it was."""
+
+
+class OtherSignInError(RejectedError):
+    """What an answer is for came to somebody else than its account is signed in as now."""
 
 
 class ReplySender(Carrier):
@@ -103,7 +108,8 @@ class ReplySender(Carrier):
     def _message(self, conn: sqlite3.Connection, reply_id: int, *, early: bool) -> tuple[Outgoing, str]:
         """Return an answer as connectors take it and the sum of it, judged as things stand.
 
-        LeftError where it must not go now, GoneItemError where there is nothing to answer any more.
+        LeftError where it must not go now, GoneItemError where there is nothing to answer any more, OtherSignInError
+        where it would go out as somebody else.
         """
         row, now = store.get(conn, reply_id), self.home.now()
         if row is None:
@@ -123,6 +129,8 @@ class ReplySender(Carrier):
             raise GoneItemError("what it answers is not known here any more.", subject=self.account.slug)
         if item["gone_at"] is not None:
             raise GoneItemError("what it answers is no longer there.", subject=self.account.slug)
+        if connection_store.came_to_another(conn, self.account.id, item["id"]):
+            raise OtherSignInError("it is signed in as somebody else than this came to.", subject=self.account.slug)
         message = Outgoing(
             row["text"],
             content_warning=row["content_warning"],
@@ -306,8 +314,11 @@ class ReplySender(Carrier):
 
     def _still_answers(self, session: Session, row: sqlite3.Row) -> bool:
         del session
-        item = inbox_store.get(self.home.read(), row["item_id"])
-        return item is not None and item["gone_at"] is None and item["remote"] is not None
+        conn = self.home.read()
+        item = inbox_store.get(conn, row["item_id"])
+        if item is None or item["gone_at"] is not None or item["remote"] is None:
+            return False
+        return not connection_store.came_to_another(conn, self.account.id, item["id"])
 
     @staticmethod
     def _of(conn: sqlite3.Connection, row: sqlite3.Row) -> sqlite3.Row | None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _LAST = "signed_out:{}"
 """Name of the setting that holds who an account was signed in as before it was signed out."""
 
+_WERE = "signed_in_before:{}"
+"""Name of the setting that holds whom an account was signed in as before, each with the last item that came by then."""
+
 _ALL = """SELECT a.id AS account_id, a.slug AS account, b.slug AS brand, b.colour, a.platform, a.handle AS named,
     a.archived_at IS NOT NULL OR b.archived_at IS NOT NULL AS archived, c.account_id IS NOT NULL AS connected,
     c.server, c.remote_id, c.handle, c.url, c.secrets, c.signed_in_at, c.expires_at, c.checked_at, c.problem,
@@ -56,6 +59,7 @@ def put(w: Writing, account_id: int, values: dict[str, Any]) -> None:
     now = (values["server"], values["remote_id"])
     if before is not None and before != now:
         w.conn.execute("DELETE FROM syncs WHERE account_id = ?", (account_id,))
+        _note_before(w, account_id, before)
     w.conn.execute("DELETE FROM rate_limits WHERE account_id = ?", (account_id,))
     w.conn.execute("DELETE FROM settings WHERE key = ?", (_LAST.format(account_id),))
     columns = {"account_id": account_id, **values, "problem": "", "problem_kind": "", "problem_at": None}
@@ -71,6 +75,21 @@ def put(w: Writing, account_id: int, values: dict[str, Any]) -> None:
         "UPDATE syncs SET problem = '', problem_kind = '' WHERE account_id = ? AND problem_kind = 'sign-in needed'",
         (account_id,),
     )
+
+
+def _note_before(w: Writing, account_id: int, before: tuple[str, str]) -> None:
+    """Note that every item there is by now came to somebody whom an account is signed in as no more."""
+    key = _WERE.format(account_id)
+    (last,) = w.conn.execute("SELECT coalesce(max(id), 0) FROM inbox_items").fetchone()
+    settings.put(w, key, [*settings.get(w.conn, key, []), {"server": before[0], "remote_id": before[1], "to": last}])
+
+
+def came_to_another(conn: sqlite3.Connection, account_id: int, item_id: int) -> bool:
+    """Say whether an item of an account came to somebody else than it is, or was last, signed in as."""
+    for each in settings.get(conn, _WERE.format(account_id), []):
+        if item_id <= each["to"]:
+            return (each["server"], each["remote_id"]) != known_as(conn, account_id)
+    return False
 
 
 def known_as(conn: sqlite3.Connection, account_id: int) -> tuple[str, str] | None:

@@ -29,6 +29,7 @@ from smdash.services.publishing.reply_sending import ReplySender
 from smdash.store.publishing import alerts as alert_store
 from smdash.store.publishing import replies as store
 from tests.connectors.fake import FakeSession, fails
+from tests.services.connections.connecting import TOKEN
 from tests.services.publishing.answering import ACCOUNT
 from tests.work import asked, calls
 from tests.worlds import rows, write_post
@@ -951,6 +952,39 @@ def test_an_answer_is_never_wider_than_what_it_answers(
     else:
         with pytest.raises(UsageError, match="the answer would reach"):
             answering.send("Hi", number, visibility=wanted)
+
+
+def signed_in_on(answering: Answering, server: str) -> None:
+    connections = answering.services.connections
+    connections.sign_out(ACCOUNT)
+    connections.sign_in(ACCOUNT, {"server": server, "token": TOKEN}, anyway=True)
+
+
+def test_an_answer_does_not_go_out_as_somebody_else_than_it_was_written_for(answering: Answering) -> None:
+    replies = answering.services.replies
+    replies.keep_draft(answering.item, "Yes, we do.")
+    sent = answering.send()
+    signed_in_on(answering, "https://else.example")
+    answering.later()
+    assert answering.due() == [("failed", "reply")]
+    assert answering.network.texts() == []
+    assert "signed in as somebody else" in answering.reply(sent.id)["error"]
+    assert (answering.of_item(), answering.draft()) == (OPEN, "Yes, we do.")
+    with pytest.raises(ConflictError, match="signed in as somebody else than it came to"):
+        replies.retry(sent.id)
+    assert not replies.ground(answering.item).online
+    assert replies.ground(answering.add()).online  # what came since is theirs
+
+
+def test_what_came_to_who_is_signed_in_again_is_answered_again(answering: Answering) -> None:
+    sent = answering.send()
+    signed_in_on(answering, "https://else.example")
+    theirs = answering.add("Who are you?")
+    signed_in_on(answering, "https://fake.example")
+    answering.later()
+    assert answering.due() == [("sent", "reply")]
+    assert answering.state(sent.id) == "published"
+    assert not answering.services.replies.ground(theirs).online
 
 
 @pytest.mark.parametrize(
