@@ -90,7 +90,10 @@ def typed_until(services: Services, typed: str) -> datetime:
 def done(setup: Setup, **given: Any) -> None:
     """Mark items as handled. ITEM is a number as 'smdash inbox' shows it."""
     services = setup.services()
-    text.say(f"{counted(services.inbox.done(chosen(services, given, 'done')), 'item')} done.")
+    refused: list[str] = []
+    changed = services.inbox.done(chosen(services, given, "done"), refused=refused)
+    text.say(f"{counted(changed, 'item')} done.")
+    _left_out(refused)
 
 
 @click.command(cls=Command)
@@ -99,8 +102,16 @@ def done(setup: Setup, **given: Any) -> None:
 def wait(setup: Setup, **given: Any) -> None:
     """Mark items as handled until their author writes again. ITEM is a number as 'smdash inbox' shows it."""
     services = setup.services()
-    changed = services.inbox.wait(chosen(services, given, "wait"))
+    refused: list[str] = []
+    changed = services.inbox.wait(chosen(services, given, "wait"), refused=refused)
     text.say(f"{counted(changed, 'item waits', 'items wait')} for the next word.")
+    _left_out(refused)
+
+
+def _left_out(refused: list[str]) -> None:
+    """Say what was not done, and how to go on."""
+    for each in refused:
+        text.say_wrapped(f"Not: {each} ('smdash inbox reply ITEM --answered' or '--not-answered').")
 
 
 @click.command(cls=Command)

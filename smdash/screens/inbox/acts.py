@@ -317,11 +317,18 @@ def lead(screen: BaseScreen[Any]) -> None:
 
 
 def _change(screen: BaseScreen[Any], change: Callable[[list[str]], int], said: str, back: str = "") -> None:
-    """Change items and say how many; what another program has changed meanwhile is left out and named."""
+    """Change items and say how many; what is left out is named: changed by another program, or an answer in hand."""
+    from smdash.screens.inbox.keys import REPLYING
+    from smdash.services.inbox.inbox import SETTLE_FIRST
+    from smdash.widgets.keys import mapped, spelled
+
+    named = {key.id: spelled(key.keys) for key in mapped(REPLYING, screen.host.keymap)}
+    settle = f"{named['inbox.answered']} or {named['inbox.not_answered']} first"
 
     def act() -> str:
         refused: list[str] = []
         number = change(refused)
+        refused = [each.replace(SETTLE_FIRST, settle) for each in refused]
         return f"{counted(number, 'item')} {said}.{refused_words(refused)}{back}"
 
     screen.perform(act)

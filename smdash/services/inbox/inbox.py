@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smdash.domain.errors import NotFoundError, StaleError, UsageError
+from smdash.domain.errors import ConflictError, NotFoundError, StaleError, UsageError
 from smdash.domain.inbox.urgency import SIGNS
 from smdash.domain.inbox.views import InboxCounts, InboxItem, InboxView, Unread
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.schedule import parse_utc, stored
-from smdash.domain.wording import counted
+from smdash.domain.wording import counted, plural
 from smdash.services.home import Service
 from smdash.services.inbox.windows import SectionsWindow, scope_of
 from smdash.services.workload.debt import debt
 from smdash.store.dashboard import standing
 from smdash.store.inbox import inbox as inbox_store
 from smdash.store.inbox import lists
+from smdash.store.publishing import replies as reply_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from smdash.store.connection import Writing
 
 MAX_TAG = 30
+SETTLE_FIRST = "say first whether it is out"
+"""What is asked of who is done with a message to which an answer is in their hands."""
 HANDLED = ("snoozed", "waiting", "done")
 """The states of what is out of the way; spam stands in its own list."""
 
@@ -114,17 +117,23 @@ class InboxService(Service):
     # ``refused`` they are named in it, without one the act is refused where nothing else is left of it.
 
     def done(self, item_ids: Sequence[int], *, refused: list[str] | None = None) -> int:
-        """Mark items as handled; return how many were open or waited for their author's next word."""
+        """Mark items as handled; return how many were open or waited for their author's next word.
+
+        One to which an answer is in its person's hands stays open, since nobody has said whether that is out.
+        """
         now = stored(self.home.now())
 
         def finish(w: Writing, ids: list[int]) -> int:
             changed = inbox_store.update(w, ids, {"state": "done", "handled_at": now}, "state = 'open'")
             return changed + inbox_store.update(w, ids, {"waiting": 0}, "waiting = 1")
 
-        return self._change(item_ids, "Finish", finish, refused)
+        return self._change(item_ids, "Finish", finish, refused, ends=True)
 
     def wait(self, item_ids: Sequence[int], *, refused: list[str] | None = None) -> int:
-        """Mark items as handled until their author writes again; what is done already keeps the time of its answer."""
+        """Mark items as handled until their author writes again; what is done already keeps the time of its answer.
+
+        One to which an answer is in its person's hands stays open, as with ``done``.
+        """
         now = stored(self.home.now())
 
         def put(w: Writing, ids: list[int]) -> int:
@@ -132,7 +141,7 @@ class InboxService(Service):
             changed = inbox_store.update(w, ids, {"waiting": 1}, "state = 'done' AND spam = 0")
             return changed + inbox_store.update(w, ids, opened, "state = 'open'")
 
-        return self._change(item_ids, "Wait on", put, refused)
+        return self._change(item_ids, "Wait on", put, refused, ends=True)
 
     def reopen(self, item_ids: Sequence[int], *, refused: list[str] | None = None) -> int:
         """Put handled, waiting or snoozed items back, and such as were taken for spam."""
@@ -209,10 +218,20 @@ class InboxService(Service):
         verb: str,
         change: Callable[[Writing, list[int]], int],
         refused: list[str] | None,
+        *,
+        ends: bool = False,
     ) -> int:
         left_out: list[str] = [] if refused is None else refused
         with self.home.write(verb) as w:
             as_seen = list(self._as_seen(w, item_ids, left_out))
+            held = reply_store.in_hands(w.conn, as_seen) if ends else set()
+            if held:
+                left_out.append(
+                    f"{len(held)} {plural(len(held), 'has', 'have')} an answer in your hands: {SETTLE_FIRST}"
+                )
+                as_seen = [item_id for item_id in as_seen if item_id not in held]
+            if held and not as_seen:
+                raise ConflictError(f"{left_out[-1]}.", hint="Nothing was changed.")
             if left_out and not as_seen:
                 raise StaleError(f"{left_out[0]}.", hint="Nothing was changed.")
             changed = change(w, as_seen)

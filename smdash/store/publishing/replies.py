@@ -91,6 +91,15 @@ def under_way(conn: sqlite3.Connection, account_id: int) -> bool:
     return found.fetchone() is not None
 
 
+def in_hands(conn: sqlite3.Connection, item_ids: Sequence[int]) -> set[int]:
+    """Return those of some items to which an answer is in its person's hands, who has not said whether it is out."""
+    rows = conn.execute(
+        f"""SELECT r.item_id FROM replies r WHERE {_NOT_OVER} AND r.state = 'sending' AND r.via = 'hand'
+            AND {among("r.item_id", item_ids)}"""
+    )
+    return {row[0] for row in rows}
+
+
 def waits_since(conn: sqlite3.Connection, before: str) -> bool:
     """Say whether a reply waits to be sent since before a stored instant."""
     found = conn.execute(

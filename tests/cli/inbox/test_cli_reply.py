@@ -141,6 +141,16 @@ def test_by_hand_it_prints_the_text_and_the_page(acme: Smdash) -> None:
     assert state(acme, item)
 
 
+def test_what_has_an_answer_in_hand_is_not_closed_on_the_way(acme: Smdash) -> None:
+    held, other = (str(row["id"]) for row in acme.json("inbox")["rows"])
+    acme("inbox", "reply", held, "Tomorrow.")
+    assert "1 has an answer in your hands" in acme("inbox", "wait", held, code=1).stderr
+    said = " ".join(acme("inbox", "done", "--filter", "state:open", "--yes").output.split())
+    assert said.startswith("1 item done. Not: 1 has an answer in your hands: say first whether it is out")
+    assert "smdash inbox reply ITEM --answered" in said
+    assert (state(acme, held), state(acme, other)) == (True, False)
+
+
 def test_what_was_answered_elsewhere_is_said_in_one_go(acme: Smdash) -> None:
     [item, *_] = (str(row["id"]) for row in acme.json("inbox")["rows"])
     assert "say what was answered" in acme("inbox", "reply", item, "--answered", code=2).stderr

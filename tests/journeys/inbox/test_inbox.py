@@ -298,6 +298,16 @@ async def test_how_it_was_answered(demo: Services) -> None:
         assert me.on == "DashboardScreen"
 
 
+async def test_e_over_all_leaves_out_what_has_an_answer_in_hand(demo: Services) -> None:
+    held = {row.id for row in demo.inbox.view().window.rows(0, 12) if row.reply == "sending"}
+    assert len(held) == 1
+    async with sitting_at(demo, (80, 24)) as me:
+        await me.press("3", "asterisk", "e")
+        await me.settled()
+        assert "11 items done. Not: 1 has an answer in your hands: a or A" in me.said()
+        assert {row.id for row in demo.inbox.view().window.rows(0, 12)} == held
+
+
 async def test_the_pane_says_what_the_signs_under_the_cursor_mean(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         frame = me.dashboard.pane("inbox")

@@ -38,6 +38,15 @@ def tick(clock: Clock) -> Tick:
     return Tick(clock)
 
 
+@pytest.fixture
+def demo(demo: Services) -> Services:
+    """The sample world once its person has said of the answer in their hands that it is not out."""
+    for reply in demo.replies.pending():
+        if reply.by_hand:
+            demo.replies.not_answered(reply.id)
+    return demo
+
+
 def listed(services: Services) -> list[int]:
     window = services.inbox.view().window
     return [row.id for row in window.rows(0, window.count)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from smdash.domain.errors import UsageError
+from smdash.domain.errors import ConflictError, UsageError
 from smdash.domain.schedule import stored
 from tests.store.inbox.items import Item, fill, stands
 from tests.worlds import NOW, content
@@ -42,6 +42,22 @@ def test_done_is_when_it_was_answered_and_waiting_ends_with_it(small: Services, 
     assert (row(small, opened)["state"], row(small, opened)["handled_at"]) == ("done", AT)
     assert (row(small, waits)["waiting"], row(small, waits)["handled_at"]) == (0, waits.handled_at)
     assert row(small, over)["handled_at"] == over.handled_at
+
+
+@pytest.mark.parametrize("act", ["done", "wait"])
+def test_what_has_an_answer_in_hand_stays_open_until_that_is_settled(
+    small: Services, items: dict[str, list[Item]], act: str
+) -> None:
+    held, other = items["open"][0], items["open"][1]
+    reply = small.replies.take(held.id, "Thank you!").reply
+    end, refused = getattr(small.inbox, act), list[str]()
+    assert end([held.id, other.id], refused=refused) == 1
+    assert refused == ["1 has an answer in your hands: say first whether it is out"]
+    assert (row(small, held)["state"], row(small, other)["state"]) == ("open", "done")
+    with pytest.raises(ConflictError, match="1 has an answer in your hands"):
+        end([held.id])
+    small.replies.not_answered(reply.id)
+    assert end([held.id]) == 1
 
 
 def test_waiting_keeps_when_it_was_answered(small: Services, items: dict[str, list[Item]]) -> None:
