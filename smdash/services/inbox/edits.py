@@ -8,6 +8,7 @@ from smdash.domain.inbox.same import same_words
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services.inbox.landing import Landings
+from smdash.services.promises import renew_deadlines
 from smdash.store.inbox import edits as store
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from smdash.services.home import Home
     from smdash.store.connection import Writing
     from smdash.store.inbox.edits import Before
+
+CHANGED = "the message was changed since you answered."
+"""Why an answer did not go by itself."""
 
 
 class Edits:
@@ -76,7 +80,7 @@ class Edits:
                 store.edited_before(w, known.id, at)
             return False
         store.edited(w, known.id, text, at or w.now)
-        _judge(w, self.landings, self.account, known, text, known.rating)
+        _judge(w, self.landings, self.account, _unanswered(w, known), text, known.rating)
         return True
 
     @property
@@ -91,6 +95,16 @@ def _is_news(known: Before, item: Item) -> bool:
     """Say whether what a message says now is anything new about the one that is stored."""
     edited = stored(item.edited_at) if item.edited_at else None
     return known.gone or storable(item.text) != known.body or (edited is not None and known.edited_at is None)
+
+
+def _unanswered(w: Writing, known: Before) -> Before:
+    """Stop what was to answer a message that was changed, and return it as it is then."""
+    if not store.stop_answers(w, known.id, CHANGED):
+        return known
+    (now,) = store.of_rows(w.conn, [known.id])
+    if known.state != "open" and now.state == "open":
+        renew_deadlines(w, [known.id])
+    return now
 
 
 def _judge(w: Writing, landings: Landings, account: Account, known: Before, text: str, rating: int | None) -> None:
@@ -133,5 +147,5 @@ class FileEdits:
         store.edited(w, item_id, text, at or w.now)
         if rerated:
             store.rerated(w, item_id, message.rating)
-        _judge(w, self.landings, account, known, text, message.rating)
+        _judge(w, self.landings, account, _unanswered(w, known), text, message.rating)
         return True

@@ -171,6 +171,7 @@ class ReplySender(Carrier):
             if row is None or sum_of_now != sum_of_it:
                 raise LeftError("it was changed just now.")
             message = {"print": sum_of_it, "prepared_at": stored(prepared_at), "visibility": row["visibility"]}
+            message["asked"] = _asked(inbox_store.get(w.conn, row["item_id"]))
             sending_id = store.put_sending(w, row, json.dumps(message, ensure_ascii=False, sort_keys=True))
             sending_store.note_attempt(
                 w, sending_id, "prepare", self.way.via, stored(prepared_at), milliseconds, "", one_line(notes)
@@ -318,11 +319,19 @@ class ReplySender(Carrier):
         item = inbox_store.get(conn, row["item_id"])
         if item is None or item["gone_at"] is not None or item["remote"] is None:
             return False
+        asked = json.loads(row["message"]).get("asked")
+        if asked is not None and asked != _asked(item):
+            return False
         return not connection_store.came_to_another(conn, self.account.id, item["id"])
 
     @staticmethod
     def _of(conn: sqlite3.Connection, row: sqlite3.Row) -> sqlite3.Row | None:
         return store.get(conn, row["reply_id"])
+
+
+def _asked(item: sqlite3.Row | None) -> str:
+    """Return the sum of what an item says: one that was changed since is answered by no program again."""
+    return fingerprint([item["body"] if item is not None else None])
 
 
 def miss_late(home: Home) -> list[Passed]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.store import reply_drafts as draft_store
+from smdash.store.connection import named_rows
 from smdash.store.id_lists import among
 
 if TYPE_CHECKING:
@@ -66,6 +68,38 @@ def edited(w: Writing, item_id: int, body: str, at: str) -> None:
         "UPDATE inbox_items SET first_body = coalesce(first_body, body), body = ?, edited_at = ? WHERE id = ?",
         (body, at, item_id),
     )
+
+
+def stop_answers(w: Writing, item_id: int, error: str) -> bool:
+    """Let no answer to an item go by itself that was written to what it said before, and say whether any was to.
+
+    Its item is open again with the text as its draft; those that stopped before say the error as well.
+    """
+    waiting = named_rows(
+        w.conn, "SELECT id, text, after FROM replies WHERE item_id = ? AND state = 'scheduled'", (item_id,)
+    )
+    w.conn.execute(
+        "UPDATE replies SET error = ?, updated_at = ? WHERE item_id = ? AND state IN ('failed', 'missed')",
+        (error, w.now, item_id),
+    )
+    for row in waiting:
+        w.conn.execute(
+            "UPDATE replies SET state = 'failed', error = ?, outcome_at = ?, updated_at = ? WHERE id = ?",
+            (error, w.now, w.now, row["id"]),
+        )
+        w.conn.execute(
+            "UPDATE sendings SET state = 'failed', error = ?, next_at = NULL WHERE reply_id = ? AND state = 'waiting'",
+            (error, row["id"]),
+        )
+        if draft_store.text_of(w.conn, item_id) is None:
+            draft_store.keep(w, item_id, row["text"])
+        if row["after"] != "open":
+            w.conn.execute(
+                """UPDATE inbox_items SET state = 'open', handled_at = NULL, waiting = 0, snoozed_until = ''
+                   WHERE id = ? AND state = 'done' AND spam = 0""",
+                (item_id,),
+            )
+    return bool(waiting)
 
 
 def edited_before(w: Writing, item_id: int, at: str) -> None:

@@ -22,6 +22,7 @@ from smdash.connectors.base import (
 from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.times.when import When
+from smdash.services.inbox.edits import Edits
 from smdash.services.promises import due_at
 from smdash.services.publishing.ledger import STUCK_AFTER
 from smdash.services.publishing.replies import ReplyService
@@ -952,6 +953,75 @@ def test_an_answer_is_never_wider_than_what_it_answers(
     else:
         with pytest.raises(UsageError, match="the answer would reach"):
             answering.send("Hi", number, visibility=wanted)
+
+
+def changed_there(answering: Answering, text: str = "Do you ship to Sweden?") -> None:
+    home, at = answering.services.home, answering.clock.moment - timedelta(minutes=5)
+    said = Item(Remote(f"m{answering.item}", ""), "mention", "Bob", "@bob@b.example", text, at, edited_at=at)
+    Edits(home, home.account(ACCOUNT)).put({said.remote.id: said})
+
+
+def test_an_answer_to_what_was_changed_since_does_not_go_by_itself(answering: Answering) -> None:
+    replies = answering.services.replies
+    sent = answering.send(after="waiting")
+    changed_there(answering)
+    answering.later()
+    assert answering.due() == []
+    assert answering.network.texts() == []
+    (asked_about,) = replies.pending()
+    assert (asked_about.state, asked_about.error) == ("failed", "the message was changed since you answered.")
+    assert (answering.of_item(), answering.draft()) == (OPEN, "Yes, we do.")
+    replies.retry(sent.id)  # by the word of who was told
+    assert answering.due() == [("sent", "reply")]
+
+
+def test_an_answer_that_would_be_tried_again_is_not_once_its_message_was_changed(answering: Answering) -> None:
+    answering.network.before = fails(UnavailableError("away"), 1)
+    sent = answering.send()
+    answering.later()
+    answering.due()
+    assert answering.state(sent.id) == "scheduled"
+    changed_there(answering)
+    answering.later(minutes=2)
+    assert answering.due() == []
+    assert (answering.state(sent.id), answering.network.texts()) == ("failed", [])
+
+
+def test_one_that_stopped_before_says_that_its_message_was_changed_since(answering: Answering) -> None:
+    answering.network.before = fails(RejectedError("no"), 1)
+    sent = answering.send()
+    answering.later()
+    answering.due()
+    changed_there(answering)
+    assert answering.services.replies.of_item(answering.item)[0].error == "the message was changed since you answered."
+    assert answering.state(sent.id) == "failed"
+
+
+@pytest.mark.parametrize(("changed", "state", "out"), [(False, "published", 1), (True, "unknown", 0)])
+def test_what_nobody_knows_is_not_sent_anew_to_what_was_changed(
+    answering: Answering, changed: bool, state: str, out: int
+) -> None:
+    answering.network.before = fails(UncertainError("cut."))
+    sent = answering.send()
+    answering.later()
+    answering.due()
+    if changed:
+        changed_there(answering)
+    for _ in range(10):
+        answering.later(minutes=2)
+        answering.due()
+    assert (answering.state(sent.id), len(answering.network.posts)) == (state, out)
+
+
+def test_an_answer_that_is_out_or_whose_message_says_the_same_stays(answering: Answering) -> None:
+    changed_there(answering, "Do you ship to Norway?")
+    sent = answering.send()
+    changed_there(answering, "Do you ship to  Norway?")
+    answering.later()
+    assert answering.due() == [("sent", "reply")]
+    changed_there(answering)
+    assert (answering.state(sent.id), answering.reply(sent.id)["error"]) == ("published", "")
+    assert answering.of_item() == DONE
 
 
 def signed_in_on(answering: Answering, server: str) -> None:
