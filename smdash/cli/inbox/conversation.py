@@ -47,7 +47,7 @@ def _show(services: Services, number: int, found: Conversation, links: tuple[Lin
     writer = found.writer
     since = f" since {writer.first_at:%Y-%m-%d}" if writer.first_at else ""
     known = (
-        f"{counted(writer.items, 'message')}{since}, {writer.answered} answered" if writer.items else "nothing before"
+        f"{counted(writer.items, 'message')}{since}, {writer.answered} handled" if writer.items else "nothing before"
     )
     text.say(f"{writer.name or writer.handle or 'somebody'} ({writer.platform}): {known}", "bold")
     if found.about or found.about_link:

@@ -60,7 +60,7 @@ def list_people(
     as_json: bool = False,
     as_csv: bool = False,
 ) -> None:
-    """List who writes most, with how often they were answered; or those with a tag, the leads, the noted ones."""
+    """List who writes most, with how much of it was handled; or those with a tag, the leads, the noted ones."""
     from smdash.cli.metrics.tables import rows_csv
     from smdash.services.inbox.people import SPAN_DAYS
 
@@ -99,7 +99,7 @@ def _list(found: Sequence[Writer], *, chosen: bool) -> None:
 
 
 def _answered(writer: Writer) -> str:
-    return f"{writer.answered:,} answered" if writer.items else text.MISSING
+    return f"{writer.answered:,} handled" if writer.items else text.MISSING
 
 
 @people.command("show")

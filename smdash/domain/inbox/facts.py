@@ -159,7 +159,7 @@ def writer_words(writer: Writer, now: datetime) -> str:
     if writer.items <= 1 and not writer.notes and not writer.tags and not writer.is_lead:
         return "writes for the first time" if writer.items == 1 else ""
     since = "" if writer.first_at is None else f" since {_day_words(writer.first_at, now)}"
-    wrote = f"wrote {grouped(writer.items, 'time')}{since}, {writer.answered:,} answered"
+    wrote = f"wrote {grouped(writer.items, 'time')}{since}, {writer.answered:,} handled"
     parts = ["writes for the first time" if writer.items == 1 else wrote]
     if len(writer.accounts) > 1:
         parts.append(f"on {len(writer.accounts)} accounts")

@@ -68,7 +68,8 @@ class AccountStats(NamedTuple):
 
     ``p50_h`` and ``p90_h`` are hours by the clock until half and nine in ten of the messages were handled, open ones
     counted as waiting; None where that is not reached. ``lo`` and ``hi`` bound the share of promises kept (95 %).
-    ``posts`` are own posts that went out, answers left out; ``answers`` are messages that were handled. ``questions``
+    ``posts`` are own posts that went out, answers left out; ``answers`` are answers that are known to have gone out,
+    from here or on the network's page. ``answered`` are messages that were handled, answered or not. ``questions``
     are open ones, ``oldest_at`` when the oldest of them came. ``snoozed`` are put off and not among ``open``.
     """
 
@@ -93,8 +94,8 @@ class AccountStats(NamedTuple):
 
     @property
     def answers_per_post(self) -> float | None:
-        """How many messages were answered for each own post; None without a post."""
-        return self.answers / self.posts if self.posts else None
+        """How many answers there are for each own post; None without a post, or where only what is done is known."""
+        return self.answers / self.posts if self.posts and (self.answers or not self.answered) else None
 
 
 class InboxStats(NamedTuple):
@@ -141,8 +142,9 @@ def share_words(row: AccountStats) -> str:
 
 
 def talk_words(row: AccountStats) -> str:
-    """Return how much is answered for what is said: ``1.5 answers a post (12 posts, 18 answers)``."""
-    told = f"{counted(row.posts, 'post')}, {grouped(row.answers, 'answer')}"
+    """Return how much is answered for what is said: ``1.5 answers a post (12 posts, 18 answers known)``."""
+    number = f"{grouped(row.answers, 'answer')} known" if row.answers else "no answer known"
+    told = f"{counted(row.posts, 'post')}, {number}"
     ratio = row.answers_per_post
     return told if ratio is None else f"{ratio:.1f} answers a post ({told})"
 
@@ -176,9 +178,9 @@ def hours_words(hours: float | None) -> str:
 
 def account_lines(row: AccountStats) -> list[str]:
     """Return all that is said of an account's inbox, a fact a line, the account's name left out."""
-    waits = f"half answered within {hours_words(row.p50_h)}, nine in ten within {hours_words(row.p90_h)}"
+    waits = f"half handled within {hours_words(row.p50_h)}, nine in ten within {hours_words(row.p90_h)}"
     snoozed = f", {row.snoozed:,} snoozed" if row.snoozed else ""
-    lines = [f"{row.answered:,} answered, {row.open:,} open{snoozed}: {waits}"]
+    lines = [f"{row.answered:,} handled, {row.open:,} open{snoozed}: {waits}"]
     doubt = "" if row.promised else " (a default)" if row.account else " (some are defaults)"
     promise = f"Promise{doubt}" if row.account else f"Promises{doubt}"
     pending = f", {row.promises.pending:,} not due yet" if row.promises.pending else ""

@@ -50,4 +50,4 @@ def forecast_words(found: GoalForecast) -> str:
 
 def reply_words(found: ReplyTimes) -> str:
     """Say how long an account's answers take."""
-    return f"{found.answered} answered, {found.open} open \u00b7 {found.words}"
+    return f"{found.answered} handled, {found.open} open \u00b7 {found.words}"

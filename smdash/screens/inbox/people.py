@@ -127,7 +127,7 @@ class PersonScreen(Dialog[str]):
         name = f"{writer.name} {writer.handle}" if writer.name and writer.name != writer.handle else writer.handle
         self.query_one("#person").border_title = Content(f"{one_line(name, 60)} \u00b7 {writer.brand}")
         often = f"{counted(writer.items, 'message')} since {_when(writer.first_at, year)}"
-        answered = f", {writer.answered:,} answered" if writer.items else ""
+        answered = f", {writer.answered:,} handled" if writer.items else ""
         sent = f", {counted(self.view.replies, 'reply', 'replies')} sent" if self.view.replies else ""
         lines = [(often + answered + sent, ""), (", ".join(self._names()), "$text-muted")]
         if writer.is_lead:

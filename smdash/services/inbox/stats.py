@@ -91,7 +91,7 @@ class InboxStatsService(Service):
             hi,
             arrivals(local, self._days(account, span), outside),
             self._posted(account, span),
-            stats_store.handled(conn, account.id, span.since),
+            self._answers(account, span),
             open_questions,
             parse_utc(oldest).astimezone(zone) if oldest else None,
             snoozed,
@@ -105,6 +105,10 @@ class InboxStatsService(Service):
     def _posted(self, account: Account, span: _Span) -> int:
         rules = format_sql(format_rules(account.platform))
         return stats_store.posted(self.home.read(), account.id, span.since, span.first.isoformat(), rules)
+
+    def _answers(self, account: Account, span: _Span) -> int:
+        rules = format_sql(format_rules(account.platform))
+        return stats_store.answers(self.home.read(), account.id, span.since, span.first.isoformat(), rules)
 
     def _together(self, rows: list[AccountStats], items: list[Received], span: _Span) -> AccountStats:
         """Return all accounts as one; their promises differ, so none is named."""

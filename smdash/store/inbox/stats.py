@@ -50,13 +50,23 @@ def looks(conn: sqlite3.Connection, since: str) -> list[str]:
     return [row[0] for row in rows]
 
 
-def handled(conn: sqlite3.Connection, account_id: int, since: str) -> int:
-    """Return how many of an account's messages were handled since an instant."""
-    found = conn.execute(
-        """SELECT count(*) FROM inbox_items WHERE account_id = ? AND state = 'done' AND handled_at >= ?""",
+def answers(conn: sqlite3.Connection, account_id: int, since: str, first_day: str, format_sql: str) -> int:
+    """Return how many answers of an account are known that went out since an instant.
+
+    They are replies that are out, and what ``format_sql`` calls a reply of the own posts that only the network tells
+    of. ``first_day`` is the local day of that instant. What is merely done is none.
+    """
+    sent = conn.execute(
+        "SELECT count(*) FROM replies WHERE account_id = ? AND state = 'published' AND published_at >= ?",
         (account_id, since),
-    ).fetchone()
-    return int(found[0])
+    ).fetchone()[0]
+    found = conn.execute(
+        f"""SELECT count(*) FROM remote_posts p WHERE p.account_id = ? AND p.published_on >= ? AND p.delivery_id IS NULL
+            AND ({format_sql}) = 'reply' AND NOT EXISTS (
+              SELECT 1 FROM replies r WHERE r.account_id = p.account_id AND r.remote_id = p.remote_id)""",
+        (account_id, first_day),
+    ).fetchone()[0]
+    return int(sent) + int(found)
 
 
 def posted(conn: sqlite3.Connection, account_id: int, since: str, first_day: str, format_sql: str) -> int:

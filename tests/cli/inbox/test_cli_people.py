@@ -20,7 +20,7 @@ def test_who_writes_is_listed_and_shown(acme: Smdash) -> None:
     assert acme("people", "tag", "lotte", "--", "-vip").output == "lotte: press.\n"
     assert acme("people", "lead", "x:lotte").output == "lotte is a lead now.\n"
     said = acme("people", "show", "Lotte").output
-    assert all(each in said for each in ("Met at the fair", "press", "2 messages, 0 answered", "How does it work?"))
+    assert all(each in said for each in ("Met at the fair", "press", "2 messages, 0 handled", "How does it work?"))
     assert acme("people", "list", "--leads", "--csv").output.splitlines()[1].startswith("acme,x,lotte,Lotte,2,0,")
     acme("undo", "--yes")
     assert acme.json("people", "show", "@lotte")["lead"] is False

@@ -113,7 +113,7 @@ def test_who_writes() -> None:
     first = datetime(2025, 3, 3, tzinfo=UTC)
     often = Writer("kim", "instagram", "bean", "Kim", "kim.lo", 1200, 7, first, NOW, ("a", "b"), 1, "", ("vip",), True)
     assert writer_words(often, NOW) == (
-        "wrote 1,200 times since 3 Mar 2025, 7 answered  ·  on 2 accounts  ·  $ lead  ·  #vip"
+        "wrote 1,200 times since 3 Mar 2025, 7 handled  ·  on 2 accounts  ·  $ lead  ·  #vip"
     )
     assert writer_words(often._replace(items=1, tags=(), is_lead=False), NOW) == "writes for the first time"
     assert writer_words(often._replace(items=1, accounts=("a",)), NOW) == (

@@ -79,12 +79,12 @@ def row(**more: object) -> AccountStats:
 
 def test_what_is_said() -> None:
     assert account_lines(row()) == [
-        "25 answered, 5 open: half answered within 1.2 h, nine in ten within -",
+        "25 handled, 5 open: half handled within 1.2 h, nine in ten within -",
         "Promise: 75% in time (55% to 88%, 18 of 24), 6 not due yet",
         "6 promises broken: 4 with nobody looking into the inbox in time, 2 although somebody looked; 3 still wait",
         "2 open questions, the oldest of Tue 3 Nov",
         "30 messages, 1.5 a day, most on Mon and from 09-12 h, 30% outside business hours",
-        "1.5 answers a post (12 posts, 18 answers)",
+        "1.5 answers a post (12 posts, 18 answers known)",
     ]
     assert account_lines(row(promised=False))[1].startswith("Promise (a default): ")
     assert account_lines(row(promised=False, account=""))[1].startswith("Promises (some are defaults): ")
@@ -95,7 +95,7 @@ def test_little_says_little() -> None:
     assert share_words(few) == "2 of 3 in time"
     assert arrival_words(Arrivals(5, 0.2, "", "", 3)) == "5 messages, 0.2 a day, 3 of them outside business hours"
     assert arrival_words(Arrivals(0, 0.0, "", "", 0)) == "nothing came"
-    assert talk_words(few) == "0 posts, 18 answers"
+    assert talk_words(few) == "0 posts, 18 answers known"
     assert broken_words(few.promises) == "1 promise broken: 1 although somebody looked"
     assert share_words(row(promises=Promises(0, 0, 0, 0, 0, 3), share=None, lo=None, hi=None)) == "none was due yet"
 

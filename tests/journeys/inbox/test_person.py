@@ -20,7 +20,7 @@ async def test_a_person_is_noted_from_the_reader(small: Services) -> None:
     async with sitting_at(small) as me:
         await me.press("3", "enter", "p")
         assert me.on == "PersonScreen"
-        assert me.sees("Ana @ana", "1 message since Sat 21 Nov 09:12, 0 answered", "What does it cost?")
+        assert me.sees("Ana @ana", "1 message since Sat 21 Nov 09:12, 0 handled", "What does it cost?")
         await me.press("e")
         await me.type("Met at the fair")
         await me.press("ctrl+s")
@@ -41,7 +41,7 @@ async def test_a_person_is_noted_from_the_reader(small: Services) -> None:
         assert me.sees("mastodon:@ana@s.example is the same person.")
         await me.press("enter")
         assert me.sees(
-            "2 messages since Fri 2 Oct", "1 answered", "I am on X as well", "x:@ana, mastodon:@ana@s.example"
+            "2 messages since Fri 2 Oct", "1 handled", "I am on X as well", "x:@ana, mastodon:@ana@s.example"
         )
         await me.press("l")
         assert me.sees("$ lead since", "The message as well?")
