@@ -30,7 +30,12 @@ MARKS = ("question", "complaint", "lead", "spam", "plain")
 @click.option("--test", "sample", metavar="TEXT", help="Say what the rules take a text for; nothing is stored.")
 @click.option("--kind", type=click.Choice(KINDS), default="comment", help="Kind of the tested text; comment.")
 @click.option("--stars", type=click.IntRange(1, 5), help="Stars of the tested text.")
-@click.option("--block", "block", metavar="WORD", help="Take for spam what has this word, phrase, handle or host.")
+@click.option(
+    "--block",
+    "block",
+    metavar="WORD",
+    help="Take for spam what has this word, phrase, handle or host, or is by who is called so.",
+)
 @click.option("--unblock", "unblock", metavar="WORD", help="Take a blocked word back.")
 @json_option
 @with_setup

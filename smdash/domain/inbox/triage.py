@@ -53,11 +53,15 @@ class Rule(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What an item is, the id of what judged it so ('' for no rule), and what of its text made it so."""
+    """What an item is, the id of what judged it so ('' for no rule), and what of its text made it so.
+
+    With ``called`` it is what its writer is called, and nothing in its text.
+    """
 
     what: What
     rule: str = ""
     found: tuple[str, ...] = ()
+    called: bool = False
 
 
 class _Phrase(NamedTuple):
@@ -201,30 +205,33 @@ class Rules:
         elif tokens:
             self._first.setdefault(tokens[0], []).append(phrase)
 
-    def judge(self, kind: str, text: str, rating: int | None = None, writer: Standing = "") -> Verdict:
+    def judge(self, kind: str, text: str, rating: int | None = None, writer: Standing = "", name: str = "") -> Verdict:
         """Return what an item is: what its person said of its writer, a blocked word, or the first rule that fits.
 
+        ``name`` is its writer's handle, else their name: blocked words are looked for in it as well.
         A lead, and who was said to be none, writes no spam; who was answered before writes none by a rule.
         """
         if writer == "spam":
             return Verdict("spam", WRITER)
-        for each in self._fitting(kind, text, rating):
+        for each in self._fitting(kind, text, rating, name):
             if each.what == "spam" and (writer in {"not spam", "lead"} or (writer and each.rule != BLOCKED)):
                 continue
             return each
         return _NONE
 
-    def all_of(self, kind: str, text: str, rating: int | None = None) -> tuple[Verdict, ...]:
+    def all_of(self, kind: str, text: str, rating: int | None = None, name: str = "") -> tuple[Verdict, ...]:
         """Return what every rule that fits says, in their order."""
-        return tuple(self._fitting(kind, text, rating))
+        return tuple(self._fitting(kind, text, rating, name))
 
-    def _fitting(self, kind: str, text: str, rating: int | None) -> Iterator[Verdict]:
+    def _fitting(self, kind: str, text: str, rating: int | None, name: str) -> Iterator[Verdict]:
         seen = _Text(text)
         own = self._hits(seen.own_pieces, seen.own)
         everything = own if seen.own == seen.plain else self._hits(seen.all_pieces, seen.plain)
         found = tuple(everything.get(-1, ())) + self._in_addresses(seen.all)
         if found:
             yield Verdict("spam", BLOCKED, tuple(dict.fromkeys(found)))
+        elif name and self.blocked and (called := self._calling(name)):
+            yield Verdict("spam", BLOCKED, called, called=True)
         for number, rule in enumerate(self.rules):
             if rule.kinds and kind not in rule.kinds:
                 continue
@@ -247,6 +254,12 @@ class Rules:
             return ()
         low = folded(text)
         return tuple(word for bare, word in self._addresses if bare in low)
+
+    def _calling(self, name: str) -> tuple[str, ...]:
+        """Return the blocked words that somebody is called by: their handle, its server aside or not, or their name."""
+        bare = folded(name).strip().lstrip("@")
+        fits = {bare, f"@{bare}", f"@{bare.partition('@')[0]}"}
+        return tuple(word for word in self.blocked if folded(word) in fits)
 
     def _hits(self, pieces: list[str], text: str) -> dict[int, list[str]]:
         """Return the words found, as they are written in the rules, by the number of the rule."""

@@ -26,6 +26,7 @@ class Taken(NamedTuple):
     rule says of itself, ``found`` what of the text made it fit today. With ``said_at`` a person said so, and ``was`` is
     what it had been taken for, by ``was_by``. ``writer_at`` is when the person said of an earlier message of the same
     writer what ``writer`` is. ``others`` are what further rules would say, ``now`` what all of them say by now.
+    ``called`` says that what was found is what its writer is called.
     """
 
     what: What
@@ -40,6 +41,7 @@ class Taken(NamedTuple):
     others: tuple[Verdict, ...] = ()
     now: Verdict | None = None
     problem: str = ""
+    called: bool = False
 
 
 class Clock(NamedTuple):
@@ -112,7 +114,8 @@ def taken_lines(taken: Taken, name: str, now: datetime) -> list[Told]:
         at = f" on {moment_words(taken.writer_at, now)}" if taken.writer_at else ""
         lines.append(Told(f"You called an earlier message of {name} spam{at}."))
     elif taken.judged == BLOCKED:
-        lines.append(Told(f"It has what you blocked: {_listed(taken.found)}."))
+        has = "Its writer is called" if taken.called else "It has"
+        lines.append(Told(f"{has} what you blocked: {_listed(taken.found)}."))
     elif taken.judged:
         lines.append(
             Told(f"Rule {taken.judged}: it {taken.reason or 'fits'}{': ' * bool(taken.found)}{_listed(taken.found)}.")

@@ -36,10 +36,10 @@ class Judging:
     def judge(self, account: Account, kind: str, text: str, rating: int | None, name: str) -> Verdict:
         """Return what an item is; ``name`` is its writer's handle, else their name."""
         standing = self.standing(account, name)
-        found = self.rules.judge(kind, text, rating, standing)
+        found = self.rules.judge(kind, text, rating, standing, name)
         by_a_rule = found.what == "spam" and found.rule not in {WRITER, BLOCKED}
         if by_a_rule and not standing and triage_store.answered(self._conn, account.id, author_key(name, "")):
-            return self.rules.judge(kind, text, rating, "answered")
+            return self.rules.judge(kind, text, rating, "answered", name)
         return found
 
     def standing(self, account: Account, name: str) -> Standing:

@@ -115,7 +115,7 @@ class TriageService(Service):
         conn, zone = self.home.read(), self.home.zone()
         judging = Judging(self.home.folder, conn)
         name = row["handle"] or row["author"]
-        every = judging.rules.all_of(row["kind"], row["body"], row["rating"])
+        every = judging.rules.all_of(row["kind"], row["body"], row["rating"], name)
         by = next((each for each in every if each.rule == judged), None)
         rule = next((each for each in judging.rules.rules if each.id == judged), None)
         last, first = triage_store.last_correction(conn, item_id), triage_store.first_said(conn, item_id)
@@ -135,6 +135,7 @@ class TriageService(Service):
             others=every,
             now=judging.judge(account, row["kind"], row["body"], row["rating"], name),
             problem=judging.file.problem,
+            called=by is not None and by.called,
         )
 
     def called_lead(self, item_id: int) -> bool:
@@ -205,9 +206,10 @@ class TriageService(Service):
         return tuple(setting_store.get(self.home.read(), BLOCK_WORDS) or ())
 
     def block_word(self, word: str) -> int:
-        """Block a word, phrase, handle or host: what has it is spam from now on; return how many open items that is.
+        """Block a word, phrase, handle or host, and return how many open items that makes spam.
 
-        It is one undoable change. UsageError for what is too short to mean anything.
+        What has it in its text, or is by who is called so, is spam from now on. It is one undoable change.
+        UsageError for what is too short to mean anything.
         """
         word = " ".join(storable(word).split())
         bare = folded(word).strip("*")

@@ -86,6 +86,32 @@ def test_spam_is_looked_for_in_all_of_it(text: str, rule: str) -> None:
     assert what(text) == rule
 
 
+@pytest.mark.parametrize(
+    ("blocked", "name", "is_spam"),
+    [
+        ("@zan", "@zan", True),
+        ("@Zan", "zan", True),
+        ("@zan", "@zan@b.example", True),
+        ("@zan@b.example", "@Zan@B.example", True),
+        ("zan@b.example", "@zan@b.example", True),
+        ("@zan@b.example", "@zan@c.example", False),
+        ("@zan@b.example", "@zan", False),
+        ("@zan", "@zanna", False),
+        ("zan", "@zan@b.example", False),
+        ("b.example", "@zan@b.example", False),
+        ("zan shop", "Z\u00e1n Shop", True),
+        ("@zan", "", False),
+    ],
+)
+def test_who_is_called_what_was_blocked_writes_spam(blocked: str, name: str, is_spam: bool) -> None:
+    rules = Rules(RULES.rules, (blocked,))
+    found = rules.judge("comment", "Do you open on Sunday?", None, "", name)
+    assert found == (
+        Verdict("spam", BLOCKED, (blocked,), called=True) if is_spam else Verdict("question", "question", ("?",))
+    )
+    assert rules.judge("comment", "Do you open on Sunday?", None, "lead", name).what == "question"
+
+
 def test_a_person_counts_before_blocked_words_and_these_before_rules() -> None:
     rules = Rules(RULES.rules, ("bad luck", "evil.example", "@spammer", "\u8d5a\u94b1", " "))
     assert rules.judge("comment", "BAD luck?") == Verdict("spam", BLOCKED, ("bad luck",))

@@ -229,6 +229,18 @@ def test_lengths_of_time(minutes: float, words: str) -> None:
     assert minutes_words(minutes) == words
 
 
+def test_a_blocked_handle_puts_away_what_its_writer_sent_and_sends(inbox: Inbox) -> None:
+    triage = inbox.services.triage
+    there, other = inbox.comes("Do you open?", "zan"), inbox.comes("Do you open?", "zanna")
+    assert triage.block_word("@zan") == 1
+    assert (inbox.taken(there)[0], inbox.taken(other)[0]) == ("spam", "question")
+    assert "Its writer is called what you blocked: '@zan'." in inbox.why(there)
+    later = inbox.comes("And on Monday?", "Zan")
+    assert inbox.taken(later)[0] == "spam"
+    assert triage.unblock_word("@zan") == 2
+    assert inbox.taken(there) == ("question", "question", "open")
+
+
 def test_whom_one_has_answered_writes_no_spam_but_by_a_blocked_word(inbox: Inbox) -> None:
     services, page = inbox.services, "https://shop.example/mug"
     services.replies.note_answered(inbox.comes("Is there a bigger one?"), "Of which one?")
