@@ -307,6 +307,7 @@ def _tell(found: Erasure, brand: str) -> None:
     stays = [
         *([f"{text.plural(found.mentions, 'message')} of others that name them"] if found.mentions else []),
         *([f"{text.plural(found.posts, 'post')} of yours that name them"] if found.posts else []),
+        *(f"{each} in a saved view or a blocked word, as others here are called so as well" for each in found.shared),
         *(f"kept/{each.name}, which names them" for each in found.kept),
         *(f"{each.path.name}, a backup" for each in found.backups),
     ]

@@ -37,7 +37,8 @@ class Erasure(NamedTuple):
 
     ``replies`` went out or were tried: their texts go. ``steps`` of undo lose what they held. ``open_replies`` have to
     be settled first. What is not touched: ``mentions`` in messages of others, own ``posts`` that name them, files that
-    were put by (``kept``), and ``backups`` unless they are removed, too. ``whole`` says that nothing of it is left in
+    were put by (``kept``), ``shared`` handles without their server that settings name and others have as well, and
+    ``backups`` unless they are removed, too. ``whole`` says that nothing of it is left in
     the bytes of the file.
     """
 
@@ -53,6 +54,7 @@ class Erasure(NamedTuple):
     kept: tuple[Path, ...] = ()
     backups: tuple[Holding, ...] = ()
     whole: bool = True
+    shared: tuple[str, ...] = ()
 
 
 def digest(salt: str, kind: str, value: str) -> str:
@@ -79,6 +81,12 @@ def of_landing(
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Return the digests of a message that comes in: those of itself, and those of its author."""
     return frozenset(of_message(salt, ids)), frozenset(of_author(salt, author_key(handle, author), author_id))
+
+
+def short_form(key: str) -> str:
+    """Return a handle without its server, '' for one that has none."""
+    short, at, _ = key.partition("@")
+    return short if at else ""
 
 
 def naming(handle: str) -> re.Pattern[str]:

@@ -99,6 +99,11 @@ class EraseService(Service):
             *self._untouched(conn, person, ids),
             self._kept(person),
             self._backups(person),
+            shared=tuple(
+                f"@{each}"
+                for each in _short(conn, [each.key for each in person.handles], alone=False)
+                if store.in_settings(conn, rules.naming(each))
+            ),
         )
 
     def erase(self, person: Person, *, backups: bool = False) -> Erasure:
@@ -241,7 +246,8 @@ def _empty(
     names: Iterable[str],
 ) -> None:
     """Empty items and what is kept of their authors, who are called so, wherever it stands."""
-    patterns = [rules.naming(each) for each in dict.fromkeys(handles) if each.strip("@ ")]
+    short = _short(w.conn, [key for _, key in keys], alone=True)
+    patterns = [rules.naming(each) for each in dict.fromkeys((*handles, *short)) if each.strip("@ ")]
     called = [each for each in dict.fromkeys(names) if len(each) >= _SHORTEST_NAME]
     store.empty_items(w, ids, keys)
     for number in person_ids:
@@ -252,6 +258,12 @@ def _empty(
         lambda label: any(each.search(label) for each in patterns) or any(name in label for name in called),
     )
     store.search_anew(w)
+
+
+def _short(conn: sqlite3.Connection, keys: Sequence[str], *, alone: bool) -> list[str]:
+    """Return those of somebody's handles without their server that mean nobody else here, or else that may."""
+    found = dict.fromkeys(short for key in keys if (short := rules.short_form(key)))
+    return [short for short in found if store.somebody_else(conn, short, keys) is not alone]
 
 
 def again(live: sqlite3.Connection, w: Writing) -> int:

@@ -22,7 +22,8 @@ from smdash.store.people_schema import ERASING
 from smdash.store.settings import REPLY_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    import re
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from smdash.store.connection import Writing
@@ -168,6 +169,23 @@ def drop_person(w: Writing, person_id: int) -> None:
     _forget(conn, "people", among("json_extract(coalesce(new, old), '$.id')", [person_id]))
     for table in ("person_handles", "leads"):
         _forget(conn, table, among("json_extract(coalesce(new, old), '$.person_id')", [person_id]))
+
+
+def somebody_else(conn: sqlite3.Connection, short: str, keys: Collection[str]) -> bool:
+    """Say whether anybody but who goes by ``keys`` may be meant by a handle without its server."""
+    found = conn.execute(
+        f"""SELECT DISTINCT {AUTHOR_KEY} FROM inbox_items
+            WHERE {AUTHOR_KEY} = :short OR {AUTHOR_KEY} >= :short || '@' AND {AUTHOR_KEY} < :short || 'A'
+            UNION SELECT key FROM person_handles
+            WHERE key = :short OR key >= :short || '@' AND key < :short || 'A'""",
+        {"short": short},
+    )
+    return any(row[0] not in keys for row in found)
+
+
+def in_settings(conn: sqlite3.Connection, pattern: re.Pattern[str]) -> bool:
+    """Say whether a handle stands in any setting."""
+    return any(pattern.search(value) for (value,) in conn.execute("SELECT value FROM settings"))
 
 
 def clean(w: Writing, change: Callable[[object], object], names_them: Callable[[str], bool]) -> None:

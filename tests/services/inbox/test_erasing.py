@@ -103,6 +103,26 @@ def test_no_byte_of_the_file_tells_of_an_erased_person(known: tuple[Services, li
     assert b"everybody" in after, "nobody else is touched"
 
 
+@pytest.mark.parametrize(
+    ("others", "shared"),
+    [(("zanna@b.example", "zan.x"), ()), (("zan@c.example",), ("@zan",)), (("Zan",), ("@zan",))],
+)
+def test_settings_name_nobody_erased_by_a_handle_without_its_server(
+    small: Services, others: tuple[str, ...], shared: tuple[str, ...]
+) -> None:
+    mine = wrote(small, "acme/mastodon", "@zan@b.example", "Hello?", AT.format(9))
+    for each in others:
+        wrote(small, "bean/instagram", f"@{each}", "Hello?", AT.format(9))
+    small.triage.block_word("@Zan")
+    with small.home.write("Save view z") as w:
+        setting_store.put(w, "inbox_views", {"z": "from:@zan is:lead", "full": "from:@zan@b.example"})
+    done = small.erasures.erase(small.people.person(mine))
+    assert done.shared == shared
+    assert small.triage.blocked() == (("@Zan",) if shared else ("@erased",))
+    views = {"z": f"from:{'@zan' if shared else '@erased'} is:lead", "full": "from:@erased"}
+    assert setting_store.get(small.home.read(), "inbox_views") == views
+
+
 def test_what_counts_stays(known: tuple[Services, list[int]]) -> None:
     services, mine = known
     arrived = rows(services, "SELECT id, account_id, kind, received_at, handled_at, flag FROM inbox_items")
