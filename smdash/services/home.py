@@ -162,6 +162,12 @@ class Home:
         """Return the stored instant before which a scheduled delivery is missed."""
         return stored(self.now() - self.grace)
 
+    def answer_missed(self) -> bool:
+        """Say whether an answer waits that nobody sent in its time: one look into an index."""
+        from smdash.store.dashboard import standing
+
+        return standing.answer_waits_since(self.read(), self.late_before())
+
     def day_bounds(self, day: date, days: int = 1) -> tuple[str, str]:
         """Return the stored instants at which ``day`` begins and the ``days`` from it end, in the shown zone."""
         zone = self.zone()

@@ -44,6 +44,16 @@ class Setup:
                 click.echo(one_line(said, 4096), err=True)
         return services
 
+    def looking(self) -> Services:
+        """Open the home to look at what waits; answers whose program ended before they were sent are noted first."""
+        services = self.services()
+        if services.home.answer_missed():
+            from smdash.services.publishing.missed import note_missed
+
+            if said := note_missed(services.home):
+                click.echo(said, err=True)
+        return services
+
     def has_written(self) -> bool:
         """Say whether this run has made a step that can be undone."""
         return any(services.home.store.has_written() for services in self.opened)

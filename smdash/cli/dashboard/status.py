@@ -27,7 +27,7 @@ def status(setup: Setup, short: bool, as_json: bool) -> None:
     """Say what is due, missed and unanswered."""
     if short and as_json:
         raise click.UsageError("--short and --json exclude each other.")
-    services = setup.services()
+    services = setup.looking()
     view = services.status.view()
     if short:
         click.echo(services.status.short(view))

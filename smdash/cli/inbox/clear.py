@@ -50,7 +50,7 @@ def clear(setup: Setup, query: tuple[str, ...], brand: str | None) -> None:
     WORD, undo, why or end; the first letter is enough, x for spam and y for why. Answers may be piped in, a line each.
     At the end it asks whether to log the time. Nothing is drawn over anything, so that a screen reader can follow.
     """
-    services = setup.services()
+    services = setup.looking()
     session = services.clearing.begin(known_brand(services, brand), " ".join(query))
     view = session.look()
     if view.item is None:

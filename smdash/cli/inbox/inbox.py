@@ -97,7 +97,7 @@ def inbox(ctx: click.Context, /, setup: Setup, limit: int | None, as_json: bool,
     """
     if ctx.invoked_subcommand is not None:
         return
-    services = setup.services()
+    services = setup.looking()
     query = joined(services, given["filters"], given["named"], given["state"])
     view = services.inbox.view(known_brand(services, given["brand"]), query=query)
     output.emit(

@@ -69,7 +69,7 @@ def ledger(
     """
     from smdash.cli.base.pages import known_brand
 
-    services = setup.services()
+    services = setup.looking()
     reader = services.ledger_reader
     if chosen is None:
         if retry or drop_rest or take_down:

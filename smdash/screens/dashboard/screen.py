@@ -165,7 +165,23 @@ class DashboardScreen(BaseScreen[None]):
 
     def _ask_online(self) -> None:
         """Read how the home stands to its networks; never before the first picture, which needs none of it."""
-        self.beside(lambda: self.services.online.view(self.brand), self._show_online, "online")
+        services, brand = self.services, self.brand
+
+        def look() -> tuple[OnlineView | None, str]:
+            missed = ""
+            if services.home.answer_missed():
+                from smdash.services.publishing.missed import note_missed
+
+                missed = note_missed(services.home)
+            return services.online.view(brand), missed
+
+        def shown(found: tuple[OnlineView | None, str]) -> None:
+            self._show_online(found[0])
+            if found[1]:
+                self.notify(found[1], severity="warning", markup=False, timeout=10)
+                self.reload()
+
+        self.beside(look, shown, "online")
 
     def _show_online(self, view: OnlineView | None) -> None:
         first = self.online is None

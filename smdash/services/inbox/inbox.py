@@ -16,7 +16,6 @@ from smdash.services.workload.debt import debt
 from smdash.store.dashboard import standing
 from smdash.store.inbox import inbox as inbox_store
 from smdash.store.inbox import lists
-from smdash.store.publishing import replies as reply_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -224,7 +223,7 @@ class InboxService(Service):
         left_out: list[str] = [] if refused is None else refused
         with self.home.write(verb) as w:
             as_seen = list(self._as_seen(w, item_ids, left_out))
-            held = reply_store.in_hands(w.conn, as_seen) if ends else set()
+            held = _in_hands(w, as_seen) if ends else set()
             if held:
                 left_out.append(
                     f"{len(held)} {plural(len(held), 'has', 'have')} an answer in your hands: {SETTLE_FIRST}"
@@ -249,6 +248,12 @@ class InboxService(Service):
                 left_out.append(f"{one_line(whose)}{said}")
             else:
                 yield item_id
+
+
+def _in_hands(w: Writing, item_ids: Sequence[int]) -> set[int]:
+    from smdash.store.publishing import replies as reply_store
+
+    return reply_store.in_hands(w.conn, item_ids)
 
 
 def tag_of(typed: str) -> str:

@@ -150,7 +150,7 @@ class ReplyService(Service):
 
         The program that was to send it was killed before: its item counts as answered until this is noted.
         """
-        return self.send_due(only=()) if store.waits_since(self.home.read(), self.home.late_before()) else None
+        return self.send_due(only=()) if self.home.answer_missed() else None
 
     def retry(self, reply_id: int) -> ReplyView:
         """Let an answer that failed or was missed go once more as it was, now and by a person's word.

@@ -29,6 +29,17 @@ def unread(conn: sqlite3.Connection) -> list[Unread]:
     return [Unread(*row[:5]) for row in rows]
 
 
+def answer_waits_since(conn: sqlite3.Connection, before: str) -> bool:
+    """Say whether an answer waits to be sent since before a stored instant."""
+    # The first condition is said as the index of answers that are not over says it.
+    found = conn.execute(
+        """SELECT 1 FROM replies WHERE state NOT IN ('published', 'cancelled') AND state = 'scheduled'
+           AND due_at < ? LIMIT 1""",
+        (before,),
+    )
+    return found.fetchone() is not None
+
+
 def any_pause(conn: sqlite3.Connection) -> bool:
     """Say whether a pause was not lifted or a delivery is held."""
     row = conn.execute(

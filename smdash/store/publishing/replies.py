@@ -100,14 +100,6 @@ def in_hands(conn: sqlite3.Connection, item_ids: Sequence[int]) -> set[int]:
     return {row[0] for row in rows}
 
 
-def waits_since(conn: sqlite3.Connection, before: str) -> bool:
-    """Say whether a reply waits to be sent since before a stored instant."""
-    found = conn.execute(
-        f"SELECT 1 FROM replies r WHERE {_NOT_OVER} AND r.state = 'scheduled' AND r.due_at < ? LIMIT 1", (before,)
-    )
-    return found.fetchone() is not None
-
-
 def late(conn: sqlite3.Connection, before: str) -> list[sqlite3.Row]:
     """Return the scheduled replies that nobody sent in their time."""
     return named_rows(

@@ -122,6 +122,31 @@ def test_the_ledger_tries_a_failed_one_again_and_takes_one_down(acme: Smdash, fa
     assert "no such answer" in acme("ledger", "r4711", code=1).stderr
 
 
+@pytest.mark.parametrize(
+    "words", [("inbox",), ("status",), ("inbox", "clear"), ("ledger",), ("status", "--short"), ("ledger", "--json")]
+)
+def test_what_its_program_did_not_send_is_open_again_at_the_next_look(
+    acme: Smdash, fake: FakeNetwork, words: tuple[str, ...]
+) -> None:
+    """The server was down, then the dashboard was killed; no pass of publishing runs."""
+    fake.before = fails(UnavailableError("down."), 1)
+    item = online_item(acme)
+    services = services_for(acme.home, NOW)
+    sent = services.replies.send(int(item), "Yes.")
+    [row] = services.replies.send_due("dashboard", [sent.id]).rows
+    assert (row.result, row.again_at is not None) == ("again", True)
+    services.home.store.close_read()
+    soon, late = "2026-11-21T09:13+01:00", "2026-11-21T15:00+01:00"
+    assert not acme(*words, now=soon, answer="e\n").stderr
+    said = acme(*words, now=late, answer="e\n").stderr
+    assert "Not sent in its time: your answer to @bob@b.example (acme/mastodon)." in said
+    assert int(item) in {row["id"] for row in acme.json("inbox", now=late)["rows"]}
+    assert [each["state"] for each in acme.json("due", now=late)["answers"]] == ["missed"]
+    assert "Not sent" not in acme(*words, now=late, answer="e\n").stderr, "it is said once"
+    assert fake.posts == []
+    assert "tried again" not in acme("ledger", f"r{sent.id}", now=late).output
+
+
 def test_by_hand_it_prints_the_text_and_the_page(acme: Smdash) -> None:
     [item, *_] = (str(row["id"]) for row in acme.json("inbox")["rows"])
     taken = acme("inbox", "reply", item, "Tomorrow.")

@@ -96,6 +96,17 @@ async def test_answering_by_hand(demo: Services) -> None:
         assert me.sees("kim.lo", "In your hands")
 
 
+async def test_what_was_not_sent_before_is_open_and_said_on_opening(answering: Answering) -> None:
+    answering.send()
+    answering.later(hours=6)
+    assert answering.item not in {row.id for row in answering.services.inbox.view().window.rows(0, 20)}
+    async with at(answering) as me:
+        assert any("Not sent in its time: your answer to" in each for each in me.toasts())
+        await me.press("3")
+        assert me.sees("@bob", "Do you")
+    assert answering.network.texts() == []
+
+
 async def test_what_is_typed_keeps_itself_for_each_item(demo: Services) -> None:
     async with sitting_at(demo, (80, 24)) as me:
         await me.press("3", "enter", "r")
