@@ -16,9 +16,11 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import ConflictError
+from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping
 
 KEPT_CHANGES = 500
 
@@ -77,6 +79,19 @@ _TOUCH = frozenset({"updated_at", "fetched", "fetch_error", "fetch_after"})
 _ALWAYS = {"deliveries": frozenset({"state"}), "replies": frozenset({"state", "remote_id"})}
 # Columns that say how often something was tried: what is in its old state all the same may be taken back.
 _TRIED = {"replies": frozenset({"attempts", "error", "via", "outcome_at"})}
+# What a row is called, and the columns by which a person knows which one it is.
+_ROWS = {
+    "accounts": "an account",
+    "brands": "a brand",
+    "deliveries": "a post's place in the queue",
+    "inbox_items": "a message",
+    "people": "what was noted of somebody",
+    "posts": "a post",
+    "replies": "an answer",
+    "saved_replies": "a saved reply",
+    "settings": "a setting",
+}
+_NAMED = ("slug", "handle", "author", "name", "key")
 UNDOING = -1
 # Kinds of changes beside a person's step, which is ''.
 UNDONE, REDONE, QUIET = "undo", "redo", "quiet"
@@ -296,6 +311,7 @@ def redo(conn: sqlite3.Connection, now: str, *, program: str = "", change_id: in
         "SELECT tbl, old, new FROM change_rows WHERE change_id = ? ORDER BY id", (change.id,)
     ).fetchall()
     if with_source is not None:
+        _not_there_again(conn, change, with_source)
         _replay(conn, change, [row for row in rows if row[0] == "sources"])
         _stash_in(conn, change.id)
         rows = [row for row in rows if row[0] != "sources"]
@@ -379,7 +395,7 @@ def _apply(
     current = dict(zip(names, found, strict=True)) if found else None
     if is_row is None:
         if current is not None or becomes is None:
-            raise _conflict(change, table)
+            raise _conflict(conn, change, table, anchor)
         # A column that came with a later version of smdash keeps its default.
         columns = [name for name in names if name in becomes]
         marks = ", ".join("?" * len(columns))
@@ -394,7 +410,7 @@ def _apply(
         and (becomes is None or is_row[name] != becomes[name] or name in _ALWAYS.get(table, ()))
     ]
     if current is None or any(current[name] != is_row[name] for name in compared):
-        raise _conflict(change, table)
+        raise _conflict(conn, change, table, anchor)
     if becomes is None:
         conn.execute(f"DELETE FROM {table} WHERE {where}", at)
         return
@@ -404,11 +420,51 @@ def _apply(
         conn.execute(f"UPDATE {table} SET {sets} WHERE {where}", [*(becomes[name] for name in changed), *at])
 
 
-def _conflict(change: Change, table: str) -> ConflictError:
+def _conflict(conn: sqlite3.Connection, change: Change, table: str, row: Mapping[str, Any]) -> ConflictError:
+    """Return what to say of a row that is not as a step left it: what it is, and what changed it if that is known."""
+    name = next((str(row[each]) for each in _NAMED if row.get(each)), "")
+    what = _ROWS.get(table, f"something in '{table}'") + (f" ('{one_line(name, 60)}')" if name else "")
+    where = " AND ".join(f"json_extract(coalesce(r.new, r.old), '$.{key}') = ?" for key in ALL_KEYS[table])
+    by = conn.execute(
+        f"""SELECT c.label FROM changes c JOIN change_rows r ON r.change_id = c.id
+            WHERE c.id > ? AND c.undone_at IS NULL AND c.kind IN ('', ?) AND r.tbl = ? AND {where} ORDER BY c.id DESC""",
+        (change.id, QUIET, table, *(row[key] for key in ALL_KEYS[table])),
+    ).fetchone()
     return ConflictError(
-        f"something in '{table}' was changed since by another program, so this step cannot be replayed safely.",
-        subject=f"'{change.label}'",
+        f"{what} was changed since, by {_step(by[0]) if by else 'another program'}, so it cannot be replayed safely.",
+        subject=_step(change.label),
         hint="Nothing was changed. Mend it by hand in its pane.",
+    )
+
+
+def _step(label: str) -> str:
+    return f"'{one_line(label, 80)}'"
+
+
+def _not_there_again(conn: sqlite3.Connection, change: Change, source_id: int) -> None:
+    """Raise ConflictError where what an import brought, or its place, was taken by something that came in since."""
+    held = [
+        conn.execute("SELECT id FROM sources WHERE id = ?", (source_id,)),
+        *(
+            conn.execute(
+                f"""SELECT t.source_id FROM stash_{table} s JOIN {table} t ON t.id = s.id
+                      OR t.account_id = s.account_id AND t.remote_id = s.remote_id WHERE s.change_id = ? LIMIT 1""",
+                (change.id,),
+            )
+            for table in ("remote_posts", "inbox_items")
+        ),
+    ]
+    found = next((row for cursor in held if (row := cursor.fetchone()) is not None), None)
+    if found is None:
+        return
+    by = conn.execute(
+        "SELECT s.name, a.slug FROM sources s LEFT JOIN accounts a ON a.id = s.account_id WHERE s.id = ?", (found[0],)
+    ).fetchone()
+    which = "something else" if by is None else _step(by[0]) + (f" of {by[1]}" if by[1] else "")
+    raise ConflictError(
+        f"{which} has brought in more since, so it cannot be put back as it was.",
+        subject=_step(change.label),
+        hint="Nothing was changed. Import the file again: what is there already is not added twice.",
     )
 
 

@@ -276,6 +276,14 @@ def _elsewhere(services: Services, statement: str) -> None:
         conn.commit()
 
 
+def test_a_conflict_says_what_was_changed_and_by_which_step(world: Services, tmp_path: Path) -> None:
+    ACTS["done"](world, tmp_path)
+    with world.home.write("Sync acme/x", quiet=True) as w:
+        w.conn.execute("UPDATE inbox_items SET handled_at = '2026-11-21T08:05:00Z' WHERE id = 2")
+    with pytest.raises(ConflictError, match=r"a message \('.+'\) was changed since, by 'Sync acme/x'"):
+        world.undo.undo()
+
+
 @pytest.mark.parametrize(
     ("act", "statement"),
     [
