@@ -140,7 +140,7 @@ class ReplyBox(Vertical):
         parts: list[tuple[str, str]] = []
         if check is not None:
             left = None if check.limit is None else check.limit - check.used
-            limit = "" if check.limit is None else f" of {check.limit:,}"
+            limit = ", no limit known" if check.limit is None else f" of {check.limit:,}"
             over = left is not None and left < 0
             count = f"{check.used:,}{limit}" + (f", {-(left or 0):,} too long" if over else "")
             parts.append((count, "$text-error bold" if over else "$text-muted"))

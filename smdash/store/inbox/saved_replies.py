@@ -41,8 +41,13 @@ def listed(conn: sqlite3.Connection, brand: str | None) -> list[SavedRow]:
 
 
 def field_names(conn: sqlite3.Connection, brand: str) -> frozenset[str]:
-    """Return the names of all fields in the saved replies a brand can use."""
-    return frozenset(name for row in listed(conn, brand) for name in fields(row.body))
+    """Return the names of all fields in the saved replies a brand can use or could: one put in before it was removed."""
+    rows = conn.execute(
+        """SELECT s.body FROM saved_replies s LEFT JOIN brands b ON b.id = s.brand_id
+           WHERE (b.id IS NULL OR b.slug = ?) AND s.body LIKE '%{%'""",
+        (brand,),
+    )
+    return frozenset(name for (body,) in rows for name in fields(body))
 
 
 def taken(conn: sqlite3.Connection, name: str, brand_id: int | None, but: int = 0) -> bool:

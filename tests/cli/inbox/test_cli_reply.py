@@ -10,7 +10,7 @@ import pytest
 from smdash.bootstrap import services_for
 from smdash.connectors.base import RejectedError, UnavailableError, UncertainError
 from tests.cli.base.test_cli_json_contract import documented, keys
-from tests.cli.cli_world import NOW
+from tests.cli.cli_world import NOW, inbox_line
 from tests.connectors.fake import FakeNetwork, FakeNetworks, fails
 from tests.services.connections.connecting import TOKEN
 from tests.services.publishing.answering import add_item
@@ -176,6 +176,18 @@ def test_what_has_an_answer_in_hand_is_not_closed_on_the_way(acme: Smdash) -> No
     assert (state(acme, held), state(acme, other)) == (True, False)
 
 
+@pytest.mark.parametrize(("platform", "limit"), [("bluesky", 1000), ("instagram", None)])
+def test_a_direct_message_of_a_file_has_the_limit_that_is_known(acme: Smdash, platform: str, limit: int | None) -> None:
+    account = f"acme/{platform}"
+    acme("account", "add", account)
+    acme("import", acme.file("dm.jsonl", inbox_line(31, "Is it true?", account, kind="message")))
+    [item] = [row["id"] for row in acme.json("inbox")["rows"] if row["account"] == account]
+    services = services_for(acme.home, NOW)
+    check = services.replies.check(item, "x" * 1001)
+    services.home.store.close_read()
+    assert (check.limit, bool(check.errors)) == (limit, limit is not None)
+
+
 def test_what_was_answered_elsewhere_is_said_in_one_go(acme: Smdash) -> None:
     [item, *_] = (str(row["id"]) for row in acme.json("inbox")["rows"])
     assert "say what was answered" in acme("inbox", "reply", item, "--answered", code=2).stderr
@@ -211,6 +223,15 @@ def test_a_field_nobody_filled_in_keeps_it_from_going(acme: Smdash, fake: FakeNe
     assert fake.posts == []
     acme("inbox", "reply", item, "Hello {name}", "--open-fields")
     assert fake.texts() == ["Hello {name}"]
+
+
+def test_a_field_of_a_saved_reply_is_asked_about_though_that_was_removed_since(acme: Smdash, fake: FakeNetwork) -> None:
+    item = online_item(acme)
+    acme("inbox", "saved", "add", "Sent", "Order {order} is on its way.")
+    acme("inbox", "saved", "remove", "Sent")
+    assert "{order} is still to be" in acme("inbox", "reply", item, "Order {order} is on its way.", code=1).stderr
+    acme("inbox", "reply", item, "Write {city} into the form.")
+    assert fake.texts() == ["Write {city} into the form."], "a word in braces of their own"
 
 
 def test_open_fields_are_no_word_for_anything_else(acme: Smdash, fake: FakeNetwork) -> None:
