@@ -11,9 +11,11 @@ from smdash.domain.inbox.urgency import state_of
 from smdash.domain.schedule import LONGEST_RUN, parse_utc, ran, stored, zone_of
 from smdash.services.home import Service
 from smdash.services.promises import hours_of, open_by_hand, promised
+from smdash.store.connections import connections as connection_store
 from smdash.store.inbox import facts as fact_store
 
 if TYPE_CHECKING:
+    import sqlite3
     from datetime import datetime
 
     from smdash.domain.accounts.views import Account
@@ -44,7 +46,7 @@ class ItemFactService(Service):
             platform=row["platform"],
             platform_name=self.home.platform_names(row["platform"]).in_rows,
             account=row["account"],
-            own_handle=row["own_handle"],
+            own_handle=self._whom(row, account.id, item_id),
             kind=row["kind"],
             author=row["author"],
             handle=row["handle"],
@@ -67,6 +69,11 @@ class ItemFactService(Service):
             by_hand=open_by_hand(account.platform, row["kind"], parse_utc(row["received_at"]), self.home.now()),
             left_min=self._left(account, due),
         )
+
+    def _whom(self, row: sqlite3.Row, account_id: int, item_id: int) -> str:
+        """Return whom an item came to: the account as its network has it, else as it is named here."""
+        other = connection_store.came_to_another(self.home.read(), account_id, item_id)
+        return (row["named"] if other else row["own_handle"] or row["named"]) or ""
 
     def _left(self, account: Account, due: datetime) -> float | None:
         """Return the minutes of an account's hours until an instant, None for more than is followed."""

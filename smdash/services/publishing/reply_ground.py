@@ -46,6 +46,7 @@ class Around(NamedTuple):
     ``facts`` are the platform's with the limits that answers have there, None where the platform is not known.
     ``names`` are whom the network puts in front of it where the text does not name them. ``private_to`` are the folded
     names that may stand in it without one person more reading what few may; None where naming lets nobody read more.
+    ``own`` is the account's handle as its network has it, where names matter.
     """
 
     account: Account
@@ -55,6 +56,7 @@ class Around(NamedTuple):
     names: tuple[str, ...]
     visibility: str
     private_to: frozenset[str] | None = None
+    own: str = ""
 
 
 def item_row(conn: sqlite3.Connection, item_id: int) -> sqlite3.Row:
@@ -137,14 +139,18 @@ class ReplyGrounds:
             visibility = facts.posting.visibilities[0]
         names: tuple[str, ...] = ()
         private_to: frozenset[str] | None = None
+        own = ""
         if facts.posting.reply_mentions:
             named = [known.get("acct") or row["handle"], *known.get("mentions", "").split()]
             bare = dict.fromkeys(name.strip().lstrip("@") for name in named)
-            names = tuple(name for name in bare if name and not same_handle(name, account.handle))
-            private_to = frozenset(_at_home(name, account.handle) for name in (*bare, account.handle, row["handle"]))
+            there = ConnectionService(self.home).known(account.slug).handle
+            mine = [each for each in (there, account.handle) if each]
+            names = tuple(name for name in bare if name and not any(same_handle(name, each) for each in mine))
+            own = mine[0] if mine else ""
+            private_to = frozenset(_at_home(name, own) for name in (*bare, own, row["handle"]))
         answers, limit, certain = _limits(facts, row["kind"], account.text_limit)
         count("\u00e9\U0001f642", answers)  # loads what only texts beyond ASCII need
-        return Around(account, answers, limit, certain, names, visibility, private_to)
+        return Around(account, answers, limit, certain, names, visibility, private_to, own)
 
     def offline(self, row: sqlite3.Row, around: Around | None = None) -> str:
         """Return why smdash cannot send an answer to an item itself, '' where it can, as far as is known here."""
@@ -313,7 +319,7 @@ def _also_read(text: str, around: Around, visibility: str) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for span in entities.mentions(text, find_links(text)):
         named = text[span.start : span.end]
-        found.setdefault(_at_home(named, around.account.handle), one_line(named, 80))
+        found.setdefault(_at_home(named, around.own), one_line(named, 80))
     return tuple(name for folded, name in found.items() if folded not in around.private_to)
 
 

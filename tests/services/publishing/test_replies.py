@@ -911,6 +911,21 @@ def test_all_that_a_message_names_is_named_but_the_account_itself(answering: Ans
     assert answering.services.replies.ground(item).prefix == "@bob@b.example @dana @eve@e.example"
 
 
+def test_signed_in_as_another_its_handle_is_the_own_one(answering: Answering) -> None:
+    services = answering.services
+    item = answering.add(mentions="ann@s.example dana")
+    there = services.connections.known("acme/mastodon")
+    assert there.renamed, "it is named otherwise here"
+    assert services.item_facts.of(item).own_handle == there.handle
+    assert services.replies.ground(item).prefix == "@bob@b.example @ann@s.example @dana"
+    with services.home.write("", journaled=False) as w:
+        w.conn.execute("UPDATE connections SET handle = '@ann@s.example'")
+    assert services.item_facts.of(item).own_handle == "@ann@s.example"
+    assert services.replies.ground(item).prefix == "@bob@b.example @dana"
+    services.connections.sign_out("acme/mastodon")
+    assert services.item_facts.of(item).own_handle == there.named
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
@@ -1035,6 +1050,8 @@ def test_an_answer_does_not_go_out_as_somebody_else_than_it_was_written_for(answ
     replies.keep_draft(answering.item, "Yes, we do.")
     sent = answering.send()
     signed_in_on(answering, "https://else.example")
+    facts, account = answering.services.item_facts.of(answering.item), answering.services.home.account(ACCOUNT)
+    assert facts.own_handle == account.handle, "whom the connection calls is somebody else"
     answering.later()
     assert answering.due() == [("failed", "reply")]
     assert answering.network.texts() == []
