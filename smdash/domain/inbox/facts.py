@@ -19,6 +19,7 @@ SOON = timedelta(hours=1)
 class ItemFacts(NamedTuple):
     """An item whole, with its account and brand; instants are aware and in the zone they are shown in.
 
+    ``own_handle`` is as its network has it, else as it is named here.
     ``state`` is open, snoozed, waiting, done or spam. ``promised`` says whether its account's promise was made by a
     person; it is a default else. ``closes_at`` is None where its platform takes answers for ever.
     ``left_min`` are the minutes of its account's hours until it is due, less than 0 where it is late, None for
@@ -154,16 +155,20 @@ def marks(facts: ItemFacts, now: datetime) -> list[Told]:
     return found + [Told(f"#{tag}", "dim") for tag in facts.tags]
 
 
-def writer_words(writer: Writer, now: datetime) -> str:
-    """Return how often its author wrote and since when, and what is noted of them; '' where nothing is known."""
-    if writer.items <= 1 and not writer.notes and not writer.tags and not writer.is_lead:
+def writer_words(writer: Writer, now: datetime, flag: str = "") -> str:
+    """Return how often its author wrote and since when, and what is noted of them; '' where nothing is known.
+
+    Beside the mark of an item that is a lead, nothing is said of their being one.
+    """
+    lead = writer.is_lead and flag != "lead"
+    if writer.items <= 1 and not writer.notes and not writer.tags and not lead:
         return "writes for the first time" if writer.items == 1 else ""
     since = "" if writer.first_at is None else f" since {_day_words(writer.first_at, now)}"
     wrote = f"wrote {grouped(writer.items, 'time')}{since}, {writer.answered:,} handled"
     parts = ["writes for the first time" if writer.items == 1 else wrote]
     if len(writer.accounts) > 1:
         parts.append(f"on {len(writer.accounts)} accounts")
-    if writer.is_lead:
-        parts.append("$ lead")
+    if lead:
+        parts.append("$ also noted as a lead" if flag else "$ noted as a lead")
     parts += [f"#{tag}" for tag in writer.tags]
     return "  \u00b7  ".join(parts)

@@ -43,7 +43,7 @@ def fact_lines(facts: ItemFacts, writer: Writer, now: datetime) -> Content:
     if (window := window_told(facts, now)) is not None:
         lines.append(Content.styled(*_inked(window)))
     about = [_inked(each) for each in marks(facts, now)]
-    if words := writer_words(writer, now):
+    if words := writer_words(writer, now, facts.flag):
         about.append((one_line(words, 300), "$text-muted"))
     if writer.notes:
         about.append((one_line(writer.notes, 120), "$text-accent"))

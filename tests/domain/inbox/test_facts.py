@@ -113,10 +113,12 @@ def test_who_writes() -> None:
     first = datetime(2025, 3, 3, tzinfo=UTC)
     often = Writer("kim", "instagram", "bean", "Kim", "kim.lo", 1200, 7, first, NOW, ("a", "b"), 1, "", ("vip",), True)
     assert writer_words(often, NOW) == (
-        "wrote 1,200 times since 3 Mar 2025, 7 handled  ·  on 2 accounts  ·  $ lead  ·  #vip"
+        "wrote 1,200 times since 3 Mar 2025, 7 handled  ·  on 2 accounts  ·  $ noted as a lead  ·  #vip"
     )
     assert writer_words(often._replace(items=1, tags=(), is_lead=False), NOW) == "writes for the first time"
     assert writer_words(often._replace(items=1, accounts=("a",)), NOW) == (
-        "writes for the first time  \u00b7  $ lead  \u00b7  #vip"
+        "writes for the first time  \u00b7  $ noted as a lead  \u00b7  #vip"
     )
     assert writer_words(often._replace(items=0, tags=(), is_lead=False), NOW) == ""
+    assert "lead" not in writer_words(often, NOW, "lead"), "its mark says so"
+    assert "$ also noted as a lead" in writer_words(often, NOW, "question")
