@@ -265,7 +265,12 @@ class SmdashApp(OrderedKeysApp[str]):
         self.live.answer(reply.id, (reply.due_at - now).total_seconds() if reply.due_at is not None else 0.0)
 
     def _say_published(self, said: list[Told]) -> None:
-        for words, severity in said:
+        front = self.screen
+        for words, how in said:
+            if how == "answered" and isinstance(front, BaseScreen) and front.query(KeyLine):
+                front.tell(words)  # a notice would lie over the next item and its draft
+                continue
+            severity: Literal["information", "warning", "error"] = "information" if how == "answered" else how
             self.notify(words, severity=severity, markup=False, timeout=5 if severity == "information" else 10)
 
     @property

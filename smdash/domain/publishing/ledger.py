@@ -19,7 +19,8 @@ class Passed(NamedTuple):
     """What a pass did with one message; ``reason`` says why it is not out, '' where it is.
 
     ``what`` is ``post``, ``part 2 of 4``, ``first comment`` or ``reply``, ``parts`` the texts of a trial run and
-    ``details`` what goes out with them, in words. A reply has a ``reply_id``, and its ``delivery_id`` is 0.
+    ``details`` what goes out with them, in words. A reply has a ``reply_id`` and ``to`` whom it
+    is, and its ``delivery_id`` is 0.
     """
 
     result: Result
@@ -34,6 +35,7 @@ class Passed(NamedTuple):
     parts: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     reply_id: int = 0
+    to: str = ""
 
     @property
     def name(self) -> str:

@@ -32,7 +32,7 @@ _WORDS = {
     "missed": "missed",
 }
 Data = Callable[[], AbstractContextManager[None]]
-Told = tuple[str, Literal["information", "warning", "error"]]
+Told = tuple[str, Literal["answered", "information", "warning", "error"]]
 
 
 class Tell(Protocol):
@@ -202,8 +202,9 @@ class Teller:
                 fresh.append(row)
         found: list[Told] = []
         if answers := [row for row in fresh if row.result in {"sent", "found"} and row.reply_id]:
-            names = ", ".join(dict.fromkeys(row.account for row in answers))
-            found.append((f"{counted(len(answers), 'answer')} out: {names}.", "information"))
+            whom = list(dict.fromkeys(f"{one_line(row.to, 30)} ({row.account})" for row in answers))
+            others = f" and {counted(len(whom) - 3, 'other')}" if len(whom) > 3 else ""
+            found.append((f"Answered {', '.join(whom[:3])}{others}.", "answered"))
         if out := [row for row in fresh if row.result in {"sent", "found"} and not row.reply_id]:
             names = ", ".join(dict.fromkeys(row.account for row in out))
             said = counted(len({row.delivery_id for row in out}), "post")

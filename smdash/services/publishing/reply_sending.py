@@ -35,7 +35,7 @@ from smdash.services.publishing.carrying import (
     words_of,
 )
 from smdash.services.publishing.holding import holding
-from smdash.services.publishing.reply_ground import answered_remote, forget_draft, open_again, settle_before
+from smdash.services.publishing.reply_ground import answered_remote, forget_draft, open_again, settle_before, whose
 from smdash.store.connections import connections as connection_store
 from smdash.store.inbox import inbox as inbox_store
 from smdash.store.publishing import replies as store
@@ -360,6 +360,6 @@ def passed_reply(
     """Return what a pass did with an answer, in the shown zone."""
     zone, row = home.zone(), store.get(home.read(), reply_id)
     due = parse_utc(row["due_at"]).astimezone(zone) if row is not None and row["due_at"] else None
-    text = row["text"] if row is not None else ""
+    text, to = (row["text"], whose(row)) if row is not None else ("", "")
     again_at = again.astimezone(zone) if again else None
-    return Passed(result, 0, account, due, "reply", text, reason, permalink, again_at, reply_id=reply_id)
+    return Passed(result, 0, account, due, "reply", text, reason, permalink, again_at, reply_id=reply_id, to=to)

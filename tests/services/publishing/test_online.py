@@ -137,7 +137,11 @@ def test_an_answer_goes_out_when_its_delay_is_over(answering: Answering, small: 
         thread.join(10)
     assert answering.network.texts() == ["Yes, we do."]
     assert [(row.result, row.reply_id) for row in heard.reports[0].rows] == [("sent", sent.id)]
-    assert Teller().words(heard.reports[0].rows) == [(f"1 answer out: {ACCOUNT}.", "information")]
+    (row,) = heard.reports[0].rows
+    assert Teller().words([row]) == [(f"Answered @bob@b.example ({ACCOUNT}).", "answered")]
+    many = [row._replace(reply_id=number, to=f"@u{number}") for number in range(1, 6)]
+    ((said, _),) = Teller().words(many)
+    assert said == f"Answered @u1 ({ACCOUNT}), @u2 ({ACCOUNT}), @u3 ({ACCOUNT}) and 2 others."
 
 
 def test_leaving_within_the_delay_sends_it_at_once_and_waits_for_it(answering: Answering, small: Services) -> None:
