@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from smdash.domain.inbox.links import Link
+    from smdash.domain.inbox.reactions import Reactions
     from smdash.domain.inbox.views import InboxRow
     from smdash.domain.inbox.why import Why
     from smdash.domain.window import Window
@@ -161,8 +162,25 @@ def _react(screen: BaseScreen[Any], what: Literal["like", "hide"]) -> None:
         (reactions.hide if on else reactions.unhide)(number)
         return "Hidden there. The same key shows it again." if on else "Shown there again."
 
-    screen.tell("Asking its network ...")
-    screen.perform(act, unmark=False)
+    def asked(found: Reactions) -> None:
+        # Where that cannot be, no network is asked: the service says why.
+        waits = not (found.no_like if what == "like" else found.no_hide)
+        if waits:
+            screen.tell("Asking its network ...")
+
+        def done(said: str) -> None:
+            screen.reload()
+            screen.tell(said)
+
+        def failed(error: Exception) -> None:
+            screen.reload()
+            if waits:
+                screen.tell("")
+            screen.host.complain(error)
+
+        screen.beside(act, done, "write", failed=failed, lasting=True)
+
+    screen.beside(lambda: reactions.of(number), asked, "reactions")
 
 
 def panel_of(screen: BaseScreen[Any]) -> ItemPanel | None:

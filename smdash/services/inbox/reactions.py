@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from smdash.connectors.base import Ability, kept_remote
 from smdash.domain.errors import ConflictError, NotFoundError
 from smdash.domain.inbox.reactions import Reactions
+from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services.connections.connections import ConnectionService
 from smdash.services.home import Service
@@ -57,7 +58,8 @@ class ReactionService(Service):
         row = self._row(item_id)
         found = self._of(row, item_id)
         if why := found.no_like if ability == Ability.LIKE else found.no_hide:
-            raise ConflictError(why, subject=f"item {item_id}")
+            whose = one_line(row["handle"] or row["author"] or "somebody", 40)
+            raise ConflictError(why, subject=f"{whose} ({row['slug']})")
         with ConnectionService(self.home).session(row["slug"]) as session:
             # Whose sign-in this is shows first: a right that it lacks for this alone is no end of the connection.
             session.check()

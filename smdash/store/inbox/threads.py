@@ -227,7 +227,7 @@ def where(conn: sqlite3.Connection, item_id: int) -> sqlite3.Row | None:
     return named_row(
         conn,
         """SELECT a.slug, a.platform, a.handle AS own_handle, i.account_id, i.remote_id, i.permalink, i.kind, i.remote,
-           i.about, i.liked_at, i.hidden_at, i.state, i.gone_at FROM inbox_items i JOIN accounts a ON a.id = i.account_id
+           i.about, i.liked_at, i.hidden_at, i.state, i.gone_at, i.author, i.handle FROM inbox_items i JOIN accounts a ON a.id = i.account_id
            WHERE i.id = ?""",
         (item_id,),
     )
