@@ -20,7 +20,7 @@ PANES = {"queue": "Queue", "metrics": "Metrics", "inbox": "Inbox", "workload": "
 KEYS: tuple[Key, ...] = (
     Key("post.new", "n", "act('new')", "New post", "Write a post for one or several accounts.", footer="new"),
     Key("pause", "P", "act('pause')", "Pause or resume", "Hold everything, a brand, an account or a pillar; resuming sends nothing.", footer="pause"),
-    Key("publishing", "p", "act('publishing')", "Publish from here", "Let this dashboard send what is due on connected accounts while it is open, or not any more; says first what goes out."),
+    Key("publishing", "p", "act('publishing')", "Publish from here", "Let this dashboard send what is due on connected accounts while it is open, or not any more; says first what goes out. In the inbox the key is for the person."),
     Key("sync", "S", "act('sync')", "Sync", "Read what came in, own posts and figures from all connected accounts; once more, or esc, stops it."),
     Key("queue.edit", "enter,e", "act('edit')", "Edit post", "Change text, accounts or time.", "queue", "edit"),
     Key("queue.reschedule", "m", "act('reschedule')", "Move to a time", "Type a time: fri 14:30, +2d.", "queue", "move"),
@@ -41,6 +41,8 @@ KEYS: tuple[Key, ...] = (
     Key("inbox.reopen", "R", "act('reopen')", "Reopen", "Put a handled or snoozed item back.", "inbox"),
     Key("inbox.lead", "l", "act('lead')", "Lead", "Flag as a sales lead, or unflag.", "inbox", "lead"),
     Key("inbox.stats", "percent_sign", "act('inbox_stats')", "How it was answered", "How long answers took, promises kept, why others were broken, who talks.", "inbox"),
+    Key("inbox.wait", "w", "act('wait')", "Waiting for them", "Handled until they write again.", "inbox"),
+    Key("inbox.person", "p", "act('person')", "Person", "Who writes: how often, since when, notes, tags, other handles.", "inbox"),
     Key("inbox.spam", "x", "act('spam')", "Spam", "It is spam: in no list but its own.", "inbox"),
     Key("inbox.tag", "t", "act('tag')", "Tags", "Type tags; one with a - before it goes.", "inbox"),
     Key("inbox.why", "i", "act('inbox_why')", "Why", "Why it is taken for what it is, and why it stands where it stands.", "inbox"),
@@ -61,7 +63,7 @@ KEYS: tuple[Key, ...] = (
     BRAND,
     Key("find", "slash", "act('find')", "Find", "Search posts and messages.", footer="find"),
     Key("go", "o", "act('go')", "Go to", "Then a letter: c calendar, d due, l ledger, g runway, k checks, e evergreen, f filter, t time, y today, v away, m metrics, i inbox, w workload, q the queue.", footer="go to"),
-    Key("whatif", "w", "act('whatif')", "What if", "Try out less, and see the load at once.", footer="what if"),
+    Key("whatif", "w", "act('whatif')", "What if", "Try out less, and see the load at once. In the inbox the key is for waiting for them.", footer="what if"),
     TIMER,
     UNDO,
     REDO,
@@ -88,8 +90,11 @@ BEFORE = 3
 def listed(now: Sequence[Key], pane: str, *, online: bool, alerts: bool) -> list[Key]:
     """Return the keys of a pane's key line: its own, then those that work everywhere.
 
-    ``online`` is whether accounts are connected, ``alerts`` whether there are any.
+    ``online`` is whether accounts are connected, ``alerts`` whether there are any. A key of the pane stands before one
+    that works everywhere, which then is not shown.
     """
+    own = {name for key in now if key.where == pane for name in key.keys.split(",")}
+    now = [key for key in now if key.where or key.keys.split(",")[0] not in own]
     shown = set(ONLINE) - (set() if alerts else {"alerts"}) if online else set()
     found = [key._replace(footer=ONLINE[key.id]) if key.id in shown else key for key in now]
     return [key for where in (pane, "") for key in found if key.where == where and key.footer]

@@ -148,6 +148,12 @@ async def test_help_lists_every_key(demo: Services) -> None:
         assert me.on == "DashboardScreen"
 
 
+def test_a_key_of_the_pane_stands_before_one_that_works_everywhere() -> None:
+    for pane, shown in (("queue", True), ("inbox", False)):
+        line = [key.id for key in keys.listed(keys.KEYS, pane, online=True, alerts=True)]
+        assert [name in line for name in ("whatif", "publishing", "sync")] == [shown, shown, True]
+
+
 async def test_the_palette_finds_any_action(demo: Services) -> None:
     async with sitting_at(demo) as me:
         offered = {command.title for command in me.app.get_system_commands(me.app.screen)}

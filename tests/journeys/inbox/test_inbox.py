@@ -287,6 +287,18 @@ async def test_what_waits_for_them_and_spam_leave_the_list(demo: Services) -> No
         assert demo.home.read().execute(query).fetchall() == []
 
 
+async def test_waiting_and_the_person_have_their_keys_in_the_pane(demo: Services) -> None:
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("3")
+        await me.press("w")
+        assert me.on == "DashboardScreen"
+        assert "1 item waiting for them" in me.said()
+        await me.press("u", "p")
+        assert me.on == "PersonScreen"
+        await me.press("escape", "1", "w")
+        assert me.on == "WhatIfScreen"
+
+
 async def test_how_it_was_answered(demo: Services) -> None:
     async with sitting_at(demo) as me:
         await me.press("3", "percent_sign")
