@@ -17,6 +17,8 @@ from smdash.cli.base.edge import tell
 from smdash.domain.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from smdash.domain.accounts.views import Account
 
 
@@ -29,7 +31,7 @@ _options = options(
     click.option("--handle", help="Name on the platform, like @acme@mastodon.example."),
     click.option("--name", help="Name as people read it."),
     click.option("--zone", metavar="ZONE", help="IANA time zone of its slots, when it is not the brand's."),
-    click.option("--promise-hours", type=float, metavar="N", help="Office hours within which it answers."),
+    click.option("--promise-hours", type=float, hidden=True),
     click.option("--promise", metavar="4h", help="Within what it answers, like 4h or 90 min; default takes it back."),
     click.option(
         "--hours",
@@ -71,6 +73,7 @@ def add(
 
     Like: smdash account add acme/mastodon --cadence text=5 --slot 'Mon 09:30'
     """
+    _promised_once(given)
     brand, platform = _whose(account, brand, platform)
     cadence = read_cadence(given.pop("cadence"), given.pop("adapted")) or ()
     services = setup.services()
@@ -95,6 +98,11 @@ def add(
         sign_in(services, made.slug, {})
     elif services.home.networks.has(made.platform):
         text.say(f"Next: smdash account connect {made.slug}", "dim")
+
+
+def _promised_once(given: Mapping[str, Any]) -> None:
+    if given.get("promise") is not None and given.get("promise_hours") is not None:
+        raise click.UsageError("--promise and --promise-hours are the same; give one of them.")
 
 
 def _advise(made: Account, has_slots: bool, has_cadence: bool) -> None:
@@ -180,8 +188,7 @@ def edit(setup: Setup, slug: str, no_slots: bool, no_cadence: bool, **given: Any
             raise click.UsageError("--cadence and --no-cadence exclude each other.")
         cadence = []
     changes = {key: value for key, value in given.items() if value is not None}
-    if "promise" in changes and "promise_hours" in changes:
-        raise click.UsageError("--promise and --promise-hours are the same; give one of them.")
+    _promised_once(changes)
     if not changes and slots is None and cadence is None:
         raise UsageError("nothing to change was given.", subject=slug, hint="See smdash account edit --help.")
     services = setup.services()

@@ -62,7 +62,7 @@ RESUME: tuple[Key, ...] = (
 )  # fmt: skip
 
 CRISIS: tuple[Key, ...] = (
-    Key("crisis.pause", "p,P", "pause", "Pause", "Hold what is planned: everything, or this brand alone."),
+    Key("crisis.pause", "P,p", "pause", "Pause", "Hold what is planned: everything, or this brand alone."),
     Key("crisis.statement", "s,enter", "statement", "Statement", "Write the holding statement as a draft for all accounts of the brand."),
     Key("crisis.write", "e", "write", "Write it", "Change in your editor what the brand keeps for such a day."),
     Key("crisis.dismiss", "x", "dismiss_surge", "Not now", "Say nothing of it for two days, unless it becomes twice as much."),

@@ -28,6 +28,16 @@ def test_a_brand_that_stays_in_another_zone_is_named(sm: Smdash) -> None:
     assert sm("zone", "Europe/Berlin").stderr == ""
 
 
+def test_a_promise_is_said_in_one_way(sm: Smdash) -> None:
+    sm("brand", "add", "acme")
+    assert all("--promise-hours" not in sm("account", act, "--help").stdout for act in ("add", "edit"))
+    both = sm("account", "add", "acme/x", "--promise", "4h", "--promise-hours", "3", code=2)
+    assert "give one of them" in both.stderr
+    sm("account", "add", "acme/x", "--promise", "4h")
+    sm("account", "add", "acme/bluesky", "--promise-hours", "4")
+    assert [each["promise_hours"] for each in sm.json("account", "list")["accounts"]] == [4, 4]
+
+
 def test_account_options_arrive(sm: Smdash) -> None:
     sm("brand", "add", "acme", "--zone", "Europe/Berlin")
     sm(

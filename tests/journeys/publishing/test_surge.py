@@ -23,7 +23,9 @@ async def test_a_surge_is_met_with_a_pause_and_a_statement(small: Services) -> N
         assert me.sees("acme/x: 20 mentions in 3 h (usually 0, at most 1), 20 of them complaints")
         await me.press("exclamation_mark")
         assert me.on == "CrisisScreen"
-        assert me.sees("20 mentions in 3 h", "Nothing is paused", "We know of the fire and will say more by noon.")
+        assert me.sees(
+            "P pause", "20 mentions in 3 h", "Nothing is paused", "We know of the fire and will say more by noon."
+        )
         await me.press("P")
         assert me.on == "PauseScreen"
         await me.press("enter", "enter")
