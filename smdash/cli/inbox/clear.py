@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from smdash.services.inbox.clearing import ClearingSession
 
 KEYS = "done, reply, waiting, snooze TIME, next, lead, spam, block WORD, undo, why, end"
-"""What may be typed; a first letter is enough (b, d, e, l, n, r, s, u, w; x for spam, y for why)."""
+"""What may be typed; the letter of the clearing screen is enough."""
+PROMPT = "e done, r reply, w waiting, s snooze, n next, l lead, x spam, b block, u undo, i why, q end? "
 _SHORT = {
+    "e": "done",
     "d": "done",
     "r": "reply",
     "w": "waiting",
@@ -33,8 +35,8 @@ _SHORT = {
     "x": "spam",
     "b": "block",
     "u": "undo",
+    "i": "why",
     "y": "why",
-    "e": "end",
     "q": "end",
 }
 
@@ -47,7 +49,8 @@ def clear(setup: Setup, query: tuple[str, ...], brand: str | None) -> None:
     """Work on what is open one at a time, without the full screen. FILTER is one as the inbox takes it.
 
     Each message is printed whole, then a line is asked for: done, reply, waiting, snooze TIME, next, lead, spam, block
-    WORD, undo, why or end; the first letter is enough, x for spam and y for why. Answers may be piped in, a line each.
+    WORD, undo, why or end; the letter of the clearing screen is enough: e is done, x spam, i why, q end. Answers may be
+    piped in, a line each.
     At the end it asks whether to log the time. Nothing is drawn over anything, so that a screen reader can follow.
     """
     services = setup.looking()
@@ -76,7 +79,7 @@ def _talk(services: Services, session: ClearingSession, view: ClearingView) -> b
         if shown != view.item.id:
             _show(services, view)
             shown = view.item.id
-        line = _asked("? ")
+        line = _asked(PROMPT)
         if line is None:
             break
         heard = True
@@ -214,7 +217,7 @@ def _yes(prompt: str) -> bool:
 
 def _end(services: Services, session: ClearingSession) -> None:
     from smdash.domain.inbox.clearing import outcome_words, pace_words
-    from smdash.domain.timelog.entries import clock
+    from smdash.domain.timelog.entries import spent
     from smdash.domain.workload.debt import GUESSED, minutes_words
     from smdash.domain.workload.next_look import look_words
 
@@ -232,7 +235,7 @@ def _end(services: Services, session: ClearingSession) -> None:
         if end.outcomes:
             text.say_wrapped(end.logged)
         return
-    worked = ", ".join(f"{clock(seconds / 60)} {brand}" for brand, seconds in sorted(end.worked.items()))
+    worked = ", ".join(f"{spent(seconds)} {brand}" for brand, seconds in sorted(end.worked.items()))
     answer = _asked(f"Log {worked}? y or n: ")
     if answer is None:
         return

@@ -80,6 +80,12 @@ def clock(minutes: float) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
+def spent(seconds: float) -> str:
+    """Return a length of time as ``2:30``, one of less than a minute as ``24 s``."""
+    whole = max(0, round(seconds))
+    return f"{whole} s" if whole < 60 else clock(seconds / 60)
+
+
 def basis(activity: str, n: int, belief: Belief) -> str:
     """Say what a learned estimate of several logs rests on: ``your last 10 reels: 2:30, 9 in 10 under 3:50``."""
     short = belief.p90 < 10

@@ -17,7 +17,7 @@ from smdash.domain.workload.debt import GUESSED, minutes_words
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScreen
 from smdash.screens.base.keytable import Section
 from smdash.screens.base.screen import READ, BaseScreen
-from smdash.screens.inbox.keys import CLEAR, CLEAR_IN_HAND, CLEAR_LINE, CLEARED, GO_ON, REPLY
+from smdash.screens.inbox.keys import CLEAR, CLEAR_IN_HAND, CLEAR_LINE, CLEAR_STOPPED, CLEARED, GO_ON, REPLY
 from smdash.screens.inbox.panel import ItemPanel
 from smdash.screens.inbox.reader import One
 from smdash.screens.inbox.reading import read_item
@@ -114,7 +114,11 @@ class ClearScreen(BaseScreen[str]):
         """Name the keys that do something for the item as it is; those of the reply box stay while it is open."""
         if not self.query(KeyLine) or self.panel.box.is_open:
             return
-        self.show_keys(CLEAR_IN_HAND if self.panel.answering.open_reply is not None else ())
+        answering = self.panel.answering
+        if answering.open_reply is not None:
+            self.show_keys(CLEAR_IN_HAND)
+        else:
+            self.show_keys(CLEAR_STOPPED if answering.stopped is not None else ())
 
     def help(self) -> list[Section]:
         """Return its keys, and those of the reply box."""
@@ -383,8 +387,8 @@ class ClearScreen(BaseScreen[str]):
 
 
 def _worked_words(end: ClearingEnd) -> str:
-    """Say what would be logged: ``Log it? 0:14 acme, 0:05 bean``."""
-    from smdash.domain.timelog.entries import clock
+    """Say what would be logged: ``Log it? 0:14 acme, 24 s bean``."""
+    from smdash.domain.timelog.entries import spent
 
-    said = ", ".join(f"{clock(seconds / 60)} {brand}" for brand, seconds in sorted(end.worked.items()))
+    said = ", ".join(f"{spent(seconds)} {brand}" for brand, seconds in sorted(end.worked.items()))
     return f"Log it? {said}."

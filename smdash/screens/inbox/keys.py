@@ -150,6 +150,17 @@ CLEAR_IN_HAND = (
     "clear.end",
 )
 """The same while an answer is in the person's hands, or unconfirmed."""
+CLEAR_STOPPED = (
+    "inbox.reply",
+    "inbox.answered",
+    "inbox.not_answered",
+    "clear.done",
+    "clear.skip",
+    "clear.undo",
+    "clear.end",
+    "inbox.open",
+)
+"""The same while an answer is not out that was to be sent."""
 
 CLEARED = (
     Key("cleared.log", "y", "answer('log')", "Log it", "Log the time, an entry for each client."),

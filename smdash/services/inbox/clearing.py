@@ -29,7 +29,7 @@ from smdash.domain.inbox.facts import moment_words
 from smdash.domain.inbox.filter import parse_filter
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import parse_utc, stored
-from smdash.domain.timelog.entries import LEAST_SECONDS, clock, overlapping
+from smdash.domain.timelog.entries import LEAST_SECONDS, overlapping, spent
 from smdash.domain.wording import counted
 from smdash.domain.workload.next_look import next_look
 from smdash.services.home import Service
@@ -61,13 +61,14 @@ LOOK_AHEAD_DAYS = 16
 class _Step(NamedTuple):
     """What was done in a session: with which item, what came of it, by which steps of the undo journal (in order).
 
-    ``mark`` is the last step of the journal there was then.
+    ``mark`` is the last step of the journal there was then, ``blocked`` the word it blocked.
     """
 
     item: InboxRow
     outcome: Outcome
     changes: tuple[int, ...]
     mark: int
+    blocked: str = ""
 
 
 @dataclass(slots=True)
@@ -211,7 +212,7 @@ class ClearingSession:
         number = TriageService(self.home).block_word(word)
         changes = self._changes_since(before)
         here = not self._open({item.id})
-        self._note(item, "spam" if here else "marked", changes)
+        self._note(item, "spam" if here else "marked", changes, blocked=word)
         if here:
             self._leave("spam")
         return f"Blocked '{one_line(word, 40)}': {counted(number, 'open item')} spam."
@@ -251,8 +252,8 @@ class ClearingSession:
     def _mark(self) -> int:
         return self._steps[-1].mark if self._steps else self._begun
 
-    def _note(self, item: InboxRow, outcome: Outcome, changes: tuple[int, ...] = ()) -> None:
-        self._steps.append(_Step(item, outcome, changes, self._last_change()))
+    def _note(self, item: InboxRow, outcome: Outcome, changes: tuple[int, ...] = (), blocked: str = "") -> None:
+        self._steps.append(_Step(item, outcome, changes, self._last_change(), blocked))
 
     def undo(self) -> str:
         """Take back the last step of this session and go back to its item; UsageError where there is none.
@@ -280,6 +281,8 @@ class ClearingSession:
         self.item = step.item
         if step.item.id in self._times:
             self._times[step.item.id].outcome = ""
+        if step.blocked:
+            return f"Taken back: '{one_line(step.blocked, 40)}' is blocked no more."
         return f"Taken back: {whom(step.item)}."
 
     def _act(self, outcome: Outcome, change: Callable[[InboxService, list[int]], int], said: str = "") -> str:
@@ -376,7 +379,7 @@ class ClearingSession:
         now = self.home.now().replace(microsecond=0)
         worked = self._worked()
         said, passed = [], 0.0
-        with self.home.write(f"Log {clock(sum(worked.values()) / 60)} of clearing the inbox") as w:
+        with self.home.write(f"Log {spent(sum(worked.values()))} of clearing the inbox") as w:
             for brand, seconds in sorted(worked.items()):
                 start = self.begun_at + timedelta(seconds=round(passed))
                 passed += seconds
@@ -393,7 +396,7 @@ class ClearingSession:
                     "cleared": number,
                 }
                 time_store.add(w, values)
-                said.append(f"{clock((end - start) / timedelta(minutes=1))} {brand}, {counted(number, 'item')}")
+                said.append(f"{spent((end - start).total_seconds())} {brand}, {counted(number, 'item')}")
             accounts = {account.slug: account.id for account in self.home.accounts(archived=True)}
             clearing_store.add_times(
                 w,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.cli.inbox.clear import _SHORT, PROMPT
+from smdash.screens.inbox.keys import CLEAR
+
 if TYPE_CHECKING:
     from tests.cli.cli_world import Smdash
 
@@ -21,6 +24,24 @@ def test_two_items_are_cleared_by_piped_answers(acme: Smdash) -> None:
     assert "There is no time to log." in said
     assert acme.json("inbox")["open"] == 0
     assert acme("inbox", "clear", answer="").output == "Nothing waits for an answer.\n"
+
+
+def test_its_letters_are_those_of_the_clearing_screen_and_said_in_each_prompt() -> None:
+    screen = {key.id.partition(".")[2]: key.keys.split(",") for key in CLEAR}
+    screen |= {"next": screen["skip"]}
+    said = [pair.strip("?").split() for pair in PROMPT.strip().split(", ")]
+    assert {word for _, word in said} | {"block"} == set(_SHORT.values())
+    for letter, word in said:
+        assert _SHORT[letter] == word
+        assert letter in screen[word], f"{letter} is another key on the clearing screen"
+        taken = {name: each for name, each in _SHORT.items() if name not in {letter, "d", "y"}}
+        assert word not in taken.values(), "one letter each"
+
+
+def test_e_is_done_and_q_ends(acme: Smdash) -> None:
+    said = acme("inbox", "clear", answer="e\nq\n").output
+    assert "1 cleared: 1 done." in said
+    assert acme.json("inbox")["open"] == 1
 
 
 def test_nobody_who_answers_is_a_mistake_of_use(acme: Smdash) -> None:
@@ -42,7 +63,7 @@ def test_what_is_typed_wrongly_changes_nothing_and_is_asked_again(acme: Smdash) 
 
 def test_an_answer_by_hand_is_out_by_the_persons_word_alone(acme: Smdash) -> None:
     first = acme.json("inbox")["rows"][0]["id"]
-    said = acme("inbox", "clear", answer="r Yes, we do.\nn\nreply\nYes we do.\ny\nundo\nn\ne\n").output
+    said = acme("inbox", "clear", answer="r Yes, we do.\nn\nreply\nYes we do.\ny\nundo\nn\nq\n").output
     assert "Not answered; the text is kept as a draft." in said
     assert "Answered, by your word." in said
     assert "Left as it is." in said, "a word on what is out is taken back once confirmed only"
@@ -59,6 +80,6 @@ def test_what_nobody_said_of_an_answer_stays_asked_about(acme: Smdash) -> None:
 
 
 def test_a_filter_that_is_wrong_or_about_others_is_refused(acme: Smdash) -> None:
-    assert "only what is open" in acme("inbox", "clear", "state:done", answer="e\n", code=2).stderr
-    acme("inbox", "clear", "from:@nobody", answer="e\n")
+    assert "only what is open" in acme("inbox", "clear", "state:done", answer="q\n", code=2).stderr
+    acme("inbox", "clear", "from:@nobody", answer="q\n")
     assert acme.json("inbox")["open"] == 2

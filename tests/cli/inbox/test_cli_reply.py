@@ -154,7 +154,7 @@ def test_by_hand_it_prints_the_text_and_the_page(acme: Smdash) -> None:
     assert f"smdash inbox reply {item} --answered" in taken.stderr
     assert "(in your hands)" in acme("inbox", "show", item).stdout
     assert "(answer in your hands) " in acme("inbox").stdout
-    assert "Your answer to it is in your hands" in acme("inbox", "clear", answer="e\n").stdout
+    assert "Your answer to it is in your hands" in acme("inbox", "clear", answer="q\n").stdout
     assert state(acme, item)
     link = "https://x.example/s/1"
     done = acme.json("inbox", "reply", item, "--answered", "--link", link, "--at", "09:10", "--after", "waiting")

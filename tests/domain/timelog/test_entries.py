@@ -24,6 +24,7 @@ from smdash.domain.timelog.entries import (
     idle,
     minutes_of,
     overlaps,
+    spent,
 )
 from smdash.domain.timelog.report import PlannedWeek, by_day, done_hours, planned_hours, report, week_label, whole_weeks
 from smdash.domain.timelog.typed import read_minutes, read_work
@@ -221,6 +222,7 @@ def test_work_as_typed() -> None:
 def test_words() -> None:
     assert clock(150) == "2:30"
     assert clock(0.4) == "0:00"
+    assert [spent(seconds) for seconds in (0, 24.4, 59.4, 59.6, 840)] == ["0 s", "24 s", "59 s", "0:01", "0:14"]
     belief = RunningBelief.prior(150, 0.33).belief()
     assert basis("short_video", 10, belief) == "your last 10 short videos: 2:30, 9 in 10 under 4:01"
     assert (

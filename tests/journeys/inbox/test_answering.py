@@ -192,9 +192,24 @@ async def test_what_did_not_go_out_is_tried_again_or_done_by_hand(answering: Ans
         assert me.sees("It was not sent."), "undo brings it back as it was"
         await me.press("j", "enter")
         assert me.on == "DashboardScreen", "it was the last one"
-        assert "is tried again" in me.said()
+        assert "Answered @bob@b.example (acme/mastodon)." in me.said()
+        assert "Answered" not in " ".join(me.toasts()), "a notice would lie over the next item and its draft"
     assert network.texts() == ["Yes, we do."]
     assert answering.of_item() == ("done", False, True)
+
+
+async def test_clearing_names_the_keys_of_what_did_not_go_out(answering: Answering) -> None:
+    answering.network.before = fails(RejectedError("it says no", subject="acme/mastodon"))
+    answering.send("Yes, we do.")
+    answering.later()
+    answering.due()
+    async with at(answering) as me:
+        await me.press("3", "c")
+        assert all(words in me.said() for words in ("r reply", "a answered", "A not answered", "q end")), me.said()
+        await me.press("A")
+        assert "Not answered" in me.said()
+        await me.press("n")
+        assert "answered" not in me.said()
 
 
 async def test_one_in_doubt_is_settled_and_never_just_sent_again(answering: Answering) -> None:
@@ -304,6 +319,11 @@ async def test_liking_and_asking_for_the_whole_conversation(answering: Answering
         await me.press("plus")
         assert "No longer liked there." in me.said()
         assert network.liked == set()
+        network.away = UnavailableError("no answer", subject="acme/mastodon")
+        await me.press("plus")
+        assert len(me.toasts()) == 1
+        assert "Asking" not in me.said(), "it is over"
+        network.away = None
 
         asked = Item(Remote(f"m{answering.item}"), "mention", "Bob", "@bob@b.example", "Do you ship to Norway?", now)
         other = Item(Remote("n1"), "mention", "Eva", "@eva@e.example", "I wonder too.", now, answers=asked.remote.id)
@@ -318,7 +338,14 @@ async def test_liking_and_asking_for_the_whole_conversation(answering: Answering
 
 async def test_what_a_network_cannot_do_is_said(demo: Services) -> None:
     async with sitting_at(demo) as me:
-        await me.press("3", "enter", "plus", "H", "v")
+        await me.press("3", "enter", "plus", "H")
+        assert len(me.toasts()) == 2
+        row = me.app.screen.one.current  # type: ignore[attr-defined]
+        assert all(f"{row.handle} ({row.account}): " in said and "item" not in said for said in me.toasts()), (
+            me.toasts()
+        )
+        assert "Asking" not in me.said(), "no network is asked"
+        await me.press("v")
         assert len(me.toasts()) == 3
         assert me.on == "ReaderScreen"
         await me.press("y")

@@ -170,7 +170,8 @@ def test_waiting_spam_and_a_blocked_word_lead_on_and_are_taken_back(demo: Servic
     assert [rows(demo, f"{states}{each}")[0] for each in order[:3]] == [(1, 0, "done"), (0, 1, "done"), (0, 1, "done")]
     assert session.end().outcomes == {"waiting": 1, "spam": 2}
     for back in (2, 1, 0):
-        session.undo()
+        said = session.undo()
+        assert (said == f"Taken back: '{word}' is blocked no more.") == (back == 2)
         assert here(session) == order[back]
     assert listed(demo) == order
     assert demo.triage.blocked() == ()
@@ -318,6 +319,15 @@ def test_a_session_is_logged_as_one_entry_a_brand_and_as_one_step(demo: Services
     assert rows(demo, "SELECT count(*) FROM item_times") == [(0,)]
     assert rows(demo, "SELECT count(*) FROM time_entries WHERE cleared IS NOT NULL") == [(0,)]
     assert listed(demo) == [], "the items stay done"
+
+
+def test_what_took_less_than_a_minute_is_logged_and_said_in_seconds(demo: Services, tick: Tick) -> None:
+    session = demo.clearing.begin(tick=tick)
+    brand = demo.inbox.item(here(session)).account.partition("/")[0]
+    tick.forward(24)
+    session.done()
+    assert session.end().worked == {brand: 24.0}
+    assert session.log() == [f"24 s {brand}, 1 item"]
 
 
 def test_logged_sessions_teach_how_long_items_take(demo: Services, tick: Tick) -> None:
