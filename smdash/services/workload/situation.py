@@ -124,8 +124,8 @@ class SituationService(Service):
         """Return accounts with the open messages that the usual ones of this week do not stand for.
 
         Those from before the week are all of it. Those since count as far as they are more than usually come in until
-        now: the others are among the week's messages already. A message more is never less work by that: what it adds
-        to a measured rate counts for the whole week, and is taken off for a part of it.
+        now: the others are among the week's messages already. A message more that comes in is never less
+        work by that: what it adds to a measured rate counts for the whole week, and is taken off for a part of it.
         """
         begin, end = (parse_utc(each) for each in self.home.day_bounds(monday, 7))
         found = owed(self.home, stored(begin))
@@ -171,17 +171,17 @@ class SituationService(Service):
     def arrivals(self) -> dict[int, float]:
         """Return messages per week where there is enough history to measure them.
 
-        It is the larger of the last four weeks' rate and the last two's. From when on messages are known is told by
-        nothing but messages: were they counted from the first one, one from long ago would make a young account's
-        others fewer a week. So no message makes the rate less, and a lone one from before two weeks is no history.
+        From when on messages are known is told by messages alone, and counted from the first of them a rate would be
+        too high. So it is that of the last four weeks where there are messages from before, else that of the last two;
+        a lone one from before is no history. One that comes in now never makes it less.
         """
         now = self.home.now()
         since, lately = now - timedelta(days=MEASURE_DAYS), now - timedelta(days=ENOUGH_DAYS)
         found = inbox_store.arrivals(self.home.read(), stored(since), stored(lately), stored(now))
         return {
-            account_id: max(7 * each.items / MEASURE_DAYS, 7 * each.lately / ENOUGH_DAYS)
+            account_id: 7 * each.items / MEASURE_DAYS if each.long_known else 7 * each.lately / ENOUGH_DAYS
             for account_id, each in found.items()
-            if each.before
+            if each.known
         }
 
     # Habits and beliefs ----------------------------------------------------------------------------------

@@ -75,11 +75,15 @@ def tags(conn: sqlite3.Connection) -> list[str]:
 
 
 class Arrived(NamedTuple):
-    """How many items arrived in a span, how many of them since an instant in it, and whether two did before that."""
+    """How many items arrived in a span, and how many of them since an instant in it.
+
+    ``long_known`` says that two arrived before the span, ``known`` that two did before the instant.
+    """
 
     items: int
     lately: int
-    before: bool
+    long_known: bool
+    known: bool
 
 
 def arrivals(conn: sqlite3.Connection, since: str, lately: str, until: str) -> dict[int, Arrived]:
@@ -94,15 +98,16 @@ def arrivals(conn: sqlite3.Connection, since: str, lately: str, until: str) -> d
         )
     }
     for (account_id,) in conn.execute("SELECT id FROM accounts WHERE archived_at IS NULL").fetchall():
-        early = conn.execute(
-            "SELECT 1 FROM inbox_items WHERE account_id = ? AND received_at <= ? AND spam = 0 LIMIT 2",
-            (account_id, lately),
-        ).fetchall()
+        first = conn.execute(
+            "SELECT received_at FROM inbox_items WHERE account_id = ? AND spam = 0 ORDER BY received_at LIMIT 1 OFFSET 1",
+            (account_id,),
+        ).fetchone()
+        second = first[0] if first else until
         items, late = conn.execute(
             """SELECT count(*), coalesce(sum(received_at >= ?), 0) FROM inbox_items
                WHERE account_id = ? AND received_at >= ? AND received_at < ?""",
             (lately, account_id, since, until),
         ).fetchone()
         no_items, no_late = spam.get(account_id, (0, 0))
-        found[account_id] = Arrived(items - no_items, late - no_late, len(early) == 2)
+        found[account_id] = Arrived(items - no_items, late - no_late, second < since, second <= lately)
     return found
