@@ -14,6 +14,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services.connections.connections import ConnectionService
 from smdash.services.home import Service
+from smdash.store.connections import connections as connection_store
 from smdash.store.inbox import reactions as store
 from smdash.store.inbox import threads as thread_store
 
@@ -81,10 +82,12 @@ class ReactionService(Service):
         liked, hidden = (
             parse_utc(row[name]).astimezone(zone) if row[name] else None for name in ("liked_at", "hidden_at")
         )
-        no_like, no_hide = (self._why_not(connection, row, ability) for ability in (Ability.LIKE, Ability.HIDE))
+        no_like, no_hide = (
+            self._why_not(connection, row, item_id, ability) for ability in (Ability.LIKE, Ability.HIDE)
+        )
         return Reactions(item_id, liked, hidden, no_like, no_hide)
 
-    def _why_not(self, connection: Connection, row: sqlite3.Row, ability: Ability) -> str:
+    def _why_not(self, connection: Connection, row: sqlite3.Row, item_id: int, ability: Ability) -> str:
         from smdash import platforms
 
         name, doing = platforms.load(row["platform"]).name, _WORDS[ability]
@@ -101,6 +104,8 @@ class ReactionService(Service):
             return f"the sign-in of {connection.account} has no right to it: sign in again and allow it, or {elsewhere}"
         if not row["remote"]:
             return f"it did not come from {name} itself, so smdash cannot name it there: {elsewhere}"
+        if connection_store.came_to_another(self.home.read(), connection.account_id, item_id):
+            return f"{connection.account} is signed in as somebody else than it came to: {elsewhere}"
         if row["gone_at"]:
             return "it is no longer there."
         if ability == Ability.HIDE and (row["kind"] == "message" or not row["about"]):

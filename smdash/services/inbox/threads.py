@@ -22,6 +22,7 @@ from smdash.services.connections.connections import ConnectionService
 from smdash.services.home import Service
 from smdash.services.inbox.erasing import ErasedMessages
 from smdash.services.inbox.people import PeopleService
+from smdash.store.connections import connections as connection_store
 from smdash.store.inbox import threads as thread_store
 
 if TYPE_CHECKING:
@@ -100,6 +101,12 @@ class ThreadService(Service):
         if row is None or not row["remote"]:
             raise ConflictError(
                 "it did not come from its network, which cannot be asked for the rest of it.",
+                subject=f"item {item_id}",
+                hint="Open its page to read on.",
+            )
+        if connection_store.came_to_another(self.home.read(), of.account_id, item_id):
+            raise ConflictError(
+                f"{row['slug']} is signed in as somebody else than it came to, who may see less of it.",
                 subject=f"item {item_id}",
                 hint="Open its page to read on.",
             )

@@ -12,6 +12,7 @@ from smdash.domain.sync.views import StreamSync
 from smdash.services.inbox.edits import Edits
 from smdash.services.sync.definitions import Definitions
 from smdash.services.sync.desk import PORTION
+from smdash.store.connections import connections as connection_store
 from smdash.store.metrics import samples as sample_store
 from smdash.store.sync import items as item_store
 from smdash.store.sync import posts as post_store
@@ -89,7 +90,13 @@ def look_for_open(desk: Desk) -> Iterator[StreamSync]:
     """
     since = stored(desk.now - timedelta(days=LAST_DAYS))
     gone_since = stored(desk.now - GONE_LOOKED_FOR)
-    found = item_store.open_ones(desk.home.read(), desk.account.id, since, gone_since, LOOKED_FOR)
+    conn, account_id = desk.home.read(), desk.account.id
+    # Whoever is signed in now may not see what came to somebody else, which is not gone for that.
+    found = [
+        each
+        for each in item_store.open_ones(conn, account_id, since, gone_since, LOOKED_FOR)
+        if not connection_store.came_to_another(conn, account_id, each[0])
+    ]
     remotes = {number: kept_remote(remote) for number, remote, _ in found}
     lost = {number for number, _, was_gone in found if was_gone}
     if not remotes:

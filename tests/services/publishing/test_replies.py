@@ -1061,6 +1061,29 @@ def test_an_answer_does_not_go_out_as_somebody_else_than_it_was_written_for(answ
         replies.retry(sent.id)
     assert not replies.ground(answering.item).online
     assert replies.ground(answering.add()).online  # what came since is theirs
+    with pytest.raises(ConflictError, match="signed in as somebody else than it came to"):
+        answering.services.reactions.like(answering.item)
+    with pytest.raises(ConflictError, match="signed in as somebody else than it came to"):
+        answering.services.threads.fetch(answering.item)
+    assert rows(answering.services, "SELECT gone_at FROM inbox_items WHERE id = ?", answering.item) == [(None,)]
+
+
+@pytest.mark.parametrize(("other", "gone"), [(False, True), (True, False)])
+def test_what_somebody_else_cannot_see_is_not_gone_for_that(answering: Answering, other: bool, gone: bool) -> None:
+    for text in ("One", "Two", "Three"):
+        answering.add(text)
+    kept = [
+        Item(Remote(f"m{answering.item + n}", ""), "mention", "Bob", "@bob@b.example", "Hi", answering.clock.moment)
+        for n in (1, 2, 3)
+    ]
+    if other:
+        signed_in_on(answering, "https://else.example")
+    answering.network.items = kept
+    answering.services.sync.run()
+    answering.later(hours=2)
+    answering.services.sync.run()
+    [(at,)] = rows(answering.services, "SELECT gone_at FROM inbox_items WHERE id = ?", answering.item)
+    assert (at is not None) is gone
 
 
 def test_what_came_to_who_is_signed_in_again_is_answered_again(answering: Answering) -> None:
