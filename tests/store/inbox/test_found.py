@@ -104,7 +104,10 @@ def some(*each: str) -> st.SearchStrategy[NameChoice]:
     return st.builds(NameChoice, listed, listed)
 
 
-a_word = st.builds(Word, st.sampled_from((*VOCABULARY, "ref", "k", "te", "@ana", "ma")), st.booleans())
+# Two words are one only in quotes.
+a_word = st.builds(Word, st.sampled_from((*VOCABULARY, "ref", "k", "te", "@ana", "ma")), st.booleans()).map(
+    lambda word: word._replace(exact=word.exact or " " in word.text)
+)
 spans = st.none() | st.sampled_from([timedelta(hours=hours) for hours in (1, 24, 100)])
 wanted_filters = st.builds(
     ItemFilter,
