@@ -6,10 +6,15 @@ at the steps at all.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlite_utils import Database, Migrations
 
 from smdash.store import answering, clearing, connected, fetched, journal, people_schema, planned, reacted, schema
 from smdash.store.version import APPLICATION_ID, VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 migrations = Migrations("smdash")
 
@@ -34,11 +39,7 @@ def first(db: Database) -> None:
 @migrations(name="0002_planning")
 def planning(db: Database) -> None:
     """Add what a plan needs beyond slots: blackouts, recurring posts, evergreen pools, and how a post was handed over."""
-    for statement in planned.STATEMENTS:
-        db.execute(statement)
-    for table in (*journal.ADDED[2], *planned.WIDENED):
-        _watch(db, table)
-    db.execute("PRAGMA user_version = 2")
+    _step(db, 2, planned.STATEMENTS, (*journal.ADDED[2], *planned.WIDENED))
 
 
 @migrations(name="0003_figures")
@@ -75,28 +76,19 @@ def goals(db: Database) -> None:
 @migrations(name="0006_networks")
 def networks(db: Database) -> None:
     """Add what goes out and comes in over the network: connections, sendings and their attempts, how far was read."""
-    for statement in connected.STATEMENTS:
-        db.execute(statement)
-    for table in connected.WIDENED:
-        _watch(db, table)
-    db.execute("PRAGMA user_version = 6")
+    _step(db, 6, connected.STATEMENTS, connected.WIDENED)
 
 
 @migrations(name="0007_fetched")
 def fetched_media(db: Database) -> None:
     """Let a media file that is given by its address say which file of the home was fetched from there, or why none."""
-    for statement in fetched.STATEMENTS:
-        db.execute(statement)
-    _watch(db, "media")
-    db.execute("PRAGMA user_version = 7")
+    _step(db, 7, fetched.STATEMENTS, ("media",))
 
 
 @migrations(name="0008_sendings_of_plans")
 def sendings_of_plans(db: Database) -> None:
     """Let a delivery that never went out be deleted with what was tried of it, and find an account's last post quickly."""
-    for statement in connected.PLANS_GO:
-        db.execute(statement)
-    db.execute("PRAGMA user_version = 8")
+    _step(db, 8, connected.PLANS_GO)
 
 
 @migrations(name="0009_gone_messages")
@@ -112,21 +104,13 @@ def gone_messages(db: Database) -> None:
 @migrations(name="0010_answering")
 def answers(db: Database) -> None:
     """Add replies and the people they go to, and what an item is, until when it can be answered and who changed it."""
-    for statement in answering.STATEMENTS:
-        db.execute(statement)
-    for table in (*journal.ADDED[10], *answering.WIDENED):
-        _watch(db, table)
-    db.execute("PRAGMA user_version = 10")
+    _step(db, 10, answering.STATEMENTS, (*journal.ADDED[10], *answering.WIDENED))
 
 
 @migrations(name="0011_people")
 def people(db: Database) -> None:
     """Find what somebody wrote by the index alone, keep by which message they became a lead, and let them be erased."""
-    for statement in people_schema.STATEMENTS:
-        db.execute(statement)
-    for table in journal.ADDED[11]:
-        _watch(db, table)
-    db.execute("PRAGMA user_version = 11")
+    _step(db, 11, people_schema.STATEMENTS, journal.ADDED[11])
 
 
 @migrations(name="0012_lists")
@@ -143,21 +127,22 @@ def lists(db: Database) -> None:
 @migrations(name="0013_reactions")
 def reactions(db: Database) -> None:
     """Let an item say since when it is liked or hidden, and what answers a message be found without reading the others."""
-    for statement in reacted.STATEMENTS:
-        db.execute(statement)
-    for table in reacted.WIDENED:
-        _watch(db, table)
-    db.execute("PRAGMA user_version = 13")
+    _step(db, 13, reacted.STATEMENTS, reacted.WIDENED)
 
 
 @migrations(name="0014_clearing")
 def clearing_sessions(db: Database) -> None:
     """Count open items by kind from an index, and let a time entry say how many items it cleared."""
-    for statement in clearing.STATEMENTS:
+    _step(db, 14, clearing.STATEMENTS, clearing.WIDENED)
+
+
+def _step(db: Database, version: int, statements: Iterable[str], watched: Iterable[str] = ()) -> None:
+    """Run a step's statements, journal the tables it brought or widened, and note which version the file has now."""
+    for statement in statements:
         db.execute(statement)
-    for table in clearing.WIDENED:
+    for table in watched:
         _watch(db, table)
-    db.execute("PRAGMA user_version = 14")
+    db.execute(f"PRAGMA user_version = {version}")
 
 
 def _watch(db: Database, table: str) -> list[tuple[str, str]]:
