@@ -5,7 +5,6 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -15,18 +14,14 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
 from smdash.domain.workload.debt import GUESSED, minutes_words
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScreen
-from smdash.screens.base.keytable import Section
-from smdash.screens.base.screen import READ, BaseScreen
-from smdash.screens.inbox.keys import CLEAR, CLEAR_IN_HAND, CLEAR_LINE, CLEAR_STOPPED, CLEARED, GO_ON, REPLY
-from smdash.screens.inbox.panel import ItemPanel
-from smdash.screens.inbox.reader import One
+from smdash.screens.base.screen import READ
+from smdash.screens.inbox.keys import CLEAR, CLEAR_IN_HAND, CLEAR_LINE, CLEAR_STOPPED, CLEARED, GO_ON
+from smdash.screens.inbox.one_item import ItemScreen
 from smdash.screens.inbox.reading import read_item
 from smdash.screens.inbox.until import ask_until
-from smdash.widgets.dashboard.strips import KeyLine
-from smdash.widgets.keys import mapped, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from textual import events
@@ -62,7 +57,7 @@ class _Ahead(NamedTuple):
     seen: Seen
 
 
-class ClearScreen(BaseScreen[str]):
+class ClearScreen(ItemScreen[str]):
     """Shows a session's item, its keys, and at the end what came of it; returns that in a line.
 
     Each key is about the item that is shown: one pressed twice in a hurry does nothing to the item after it. That one
@@ -70,60 +65,25 @@ class ClearScreen(BaseScreen[str]):
     """
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "clear.tcss"]
-    AUTO_FOCUS = "#conversation"
     KEYS: ClassVar[tuple[Key, ...]] = CLEAR
     LINE: ClassVar[tuple[str, ...]] = CLEAR_LINE
-    active = "inbox"
+    IN_HAND: ClassVar[Sequence[str]] = CLEAR_IN_HAND
+    STOPPED: ClassVar[Sequence[str]] = CLEAR_STOPPED
 
     def __init__(self, services: Services, brand: str | None = None, query: str = "") -> None:
         super().__init__(services, brand)
         self.query_text = query
-        self.one = One()
         self.session: ClearingSession | None = None
         self.view: ClearingView | None = None
         self._ahead: _Ahead | None = None
         self._asking = False
-        self._turn = (
-            Lock()
-        )  # a session is used by one thread at a time: a look after another program's change, or a step
+        # A session is used by one thread at a time: for a look after another program's change, or for a step.
+        self._turn = Lock()
 
     def compose(self) -> ComposeResult:
         """Lay out what is left, the panel and the keys."""
         yield Static(id="head")
-        with Vertical(id="frame"):
-            yield ItemPanel(self.services, id="panel")
-        yield KeyLine(id="keys")
-
-    def on_mount(self) -> None:
-        """Begin the session, and look for changes from now on."""
-        self.show_keys()
-        self.call_after_refresh(self.reload)
-        self.watch_file()
-
-    @property
-    def panel(self) -> ItemPanel:
-        """The panel."""
-        return self.query_one("#panel", ItemPanel)
-
-    def pane(self, name: str) -> Any:
-        """Return the item as a list of one."""
-        del name
-        return self.one
-
-    def keys_changed(self) -> None:
-        """Name the keys that do something for the item as it is; those of the reply box stay while it is open."""
-        if not self.query(KeyLine) or self.panel.box.is_open:
-            return
-        answering = self.panel.answering
-        if answering.open_reply is not None:
-            self.show_keys(CLEAR_IN_HAND)
-        else:
-            self.show_keys(CLEAR_STOPPED if answering.stopped is not None else ())
-
-    def help(self) -> list[Section]:
-        """Return its keys, and those of the reply box."""
-        keys = mapped(REPLY, self.host.keymap)
-        return [*super().help(), Section("Reply box", [(spelled(key.keys), key.words) for key in keys])]
+        yield from super().compose()
 
     def on_key(self, event: events.Key) -> None:
         """Note that the person is at work."""
@@ -144,26 +104,6 @@ class ClearScreen(BaseScreen[str]):
         if self.session is not None and group in TYPED:
             self.session.touch()
         super().beside(read, show, group, failed=failed, lasting=lasting)
-
-    def action_scroll(self, lines: int) -> None:
-        """Scroll by lines."""
-        self.panel.scroll_lines(lines)
-
-    def action_page(self, pages: int) -> None:
-        """Scroll by pages."""
-        self.panel.scroll_pages(pages)
-
-    def action_fetch(self) -> None:
-        """Ask the network for the whole conversation."""
-        self.panel.fetch()
-
-    def action_unfold(self) -> None:
-        """Show all of every text, or their beginnings."""
-        self.panel.unfold()
-
-    def rescue(self) -> Callable[[], str] | None:
-        """Keep what is typed though the data it was typed over are gone."""
-        return self.panel.rescue()
 
     # Reading ---------------------------------------------------------------------------------------------
 

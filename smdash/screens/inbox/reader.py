@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from textual.containers import Vertical
 from textual.content import Content
 
 from smdash.domain.errors import NotFoundError
 from smdash.domain.window import ListWindow
-from smdash.screens.base.keytable import Section
-from smdash.screens.base.screen import BaseScreen
-from smdash.screens.inbox.keys import READER, READER_HANDLED, READER_IN_HAND, READER_LINE, READER_STOPPED, REPLY
-from smdash.screens.inbox.panel import ItemPanel
+from smdash.screens.inbox.keys import READER, READER_HANDLED, READER_IN_HAND, READER_LINE, READER_STOPPED
+from smdash.screens.inbox.one_item import ItemScreen
 from smdash.screens.inbox.reading import Reading, read_item
-from smdash.widgets.dashboard.strips import KeyLine
-from smdash.widgets.keys import mapped, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from textual.app import ComposeResult
 
     from smdash.domain.inbox.views import InboxRow
     from smdash.domain.window import Window
@@ -36,21 +29,6 @@ class Place(NamedTuple):
     total: int
 
 
-class One:
-    """The item that is read, as a list of one: what acts on lists acts on it."""
-
-    def __init__(self) -> None:
-        self.current: InboxRow | None = None
-        self.marks: set[str] = set()
-
-    def chosen(self) -> list[str]:
-        """Return its key."""
-        return [] if self.current is None else [self.current.key]
-
-    def clear_marks(self) -> None:
-        """Do nothing: nothing is marked."""
-
-
 class Left(NamedTuple):
     """How the reader was left: the key of the item read last, '' where none is left, and what was said last."""
 
@@ -58,7 +36,7 @@ class Left(NamedTuple):
     said: str = ""
 
 
-class ReaderScreen(BaseScreen[Left]):
+class ReaderScreen(ItemScreen[Left]):
     """Reads the items of a list; leaving it returns the key of the last one.
 
     ``listed`` reads the list anew, for any thread; without it the item is read alone. Once an act has taken the item
@@ -66,10 +44,10 @@ class ReaderScreen(BaseScreen[Left]):
     """
 
     CSS_PATH: ClassVar = ["../base/dialogs.tcss", "reader.tcss"]
-    AUTO_FOCUS = "#conversation"
     KEYS: ClassVar[tuple[Key, ...]] = READER
     LINE: ClassVar[tuple[str, ...]] = READER_LINE
-    active = "inbox"
+    IN_HAND: ClassVar[Sequence[str]] = READER_IN_HAND
+    STOPPED: ClassVar[Sequence[str]] = READER_STOPPED
 
     def __init__(
         self,
@@ -84,53 +62,16 @@ class ReaderScreen(BaseScreen[Left]):
         self._answering = answering
         self.item_id, self.alone = item_id, listed is None
         self.listed: Callable[[], Window[InboxRow]] = listed or (lambda: ListWindow(()))
-        self.one = One()
         self.at = 0
         self.count = 0
         self._acted = False
         self._last = ""
         self._steps = 0  # on to other items, that nobody has seen yet
 
-    def compose(self) -> ComposeResult:
-        """Lay out the panel and the keys."""
-        with Vertical(id="frame"):
-            yield ItemPanel(self.services, id="panel")
-        yield KeyLine(id="keys")
-
-    def on_mount(self) -> None:
-        """Read the item, and look for changes from now on."""
-        self.show_keys()
-        self.call_after_refresh(self.reload)
-        self.watch_file()
-
-    @property
-    def panel(self) -> ItemPanel:
-        """The panel."""
-        return self.query_one("#panel", ItemPanel)
-
-    def pane(self, name: str) -> Any:
-        """Return the item as a list of one."""
-        del name
-        return self.one
-
-    def keys_changed(self) -> None:
-        """Name the keys that do something for the item as it is."""
-        if not self.query(KeyLine) or self.panel.box.is_open:
-            return
+    def usual_line(self) -> Sequence[str]:
+        """Return the keys that do something for an item that is not open, else the reader's own."""
         current = self.one.current
-        if self.panel.answering.open_reply is not None:
-            self.show_keys(READER_IN_HAND)
-        elif self.panel.answering.stopped is not None:
-            self.show_keys(READER_STOPPED)
-        elif current is not None and current.state != "open":
-            self.show_keys(READER_HANDLED)
-        else:
-            self.show_keys()
-
-    def help(self) -> list[Section]:
-        """Return its keys, and those of the reply box."""
-        keys = mapped(REPLY, self.host.keymap)
-        return [*super().help(), Section("Reply box", [(spelled(key.keys), key.words) for key in keys])]
+        return READER_HANDLED if current is not None and current.state != "open" else ()
 
     # Reading ---------------------------------------------------------------------------------------------
 
@@ -242,26 +183,6 @@ class ReaderScreen(BaseScreen[Left]):
             self.tell(only or ("This is the last one." if step > 0 else "This is the first one."))
         else:
             self._show(place)
-
-    def action_scroll(self, lines: int) -> None:
-        """Scroll by lines."""
-        self.panel.scroll_lines(lines)
-
-    def action_page(self, pages: int) -> None:
-        """Scroll by pages."""
-        self.panel.scroll_pages(pages)
-
-    def action_fetch(self) -> None:
-        """Ask the network for the whole conversation."""
-        self.panel.fetch()
-
-    def action_unfold(self) -> None:
-        """Show all of every text, or their beginnings."""
-        self.panel.unfold()
-
-    def rescue(self) -> Callable[[], str] | None:
-        """Keep what is typed though the data it was typed over are gone."""
-        return self.panel.rescue()
 
     def action_close(self) -> None:
         """Go back to the list, with the cursor on what was read last."""
