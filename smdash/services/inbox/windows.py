@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_left, insort
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 from smdash.domain.inbox.urgency import CLOSING, state_of
 from smdash.domain.inbox.views import InboxRow
 from smdash.domain.schedule import parse_utc, stored
+from smdash.services.walks import Walk
 from smdash.store.inbox import lists
 
 if TYPE_CHECKING:
@@ -78,67 +78,32 @@ class RowMaker:
         )
 
 
-class _Walk:
-    """One section, read on from the nearest item of which is known where it stands."""
-
-    def __init__(self, home: Home, name: str, scope: lists.Scope) -> None:
-        self._home, self.name, self._scope = home, name, scope
-        self.total = lists.count(home.read(), name, scope)
-        self._known: list[tuple[int, lists.ItemPlace]] = []
-
-    def ids(self, start: int, stop: int) -> list[int]:
-        """Return the items start..stop of the section."""
-        start, stop = max(0, start), min(stop, self.total)
-        size = stop - start
-        if size <= 0:
-            return []
-        ways: list[tuple[int, lists.ItemPlace | None, bool]] = [(start, None, False), (self.total - stop, None, True)]
-        at = bisect_left(self._known, (start,))
-        if at:
-            index, place = self._known[at - 1]
-            ways.append((start - index - 1, place, False))
-        at = bisect_left(self._known, (stop,))
-        if at < len(self._known):
-            index, place = self._known[at]
-            ways.append((index - stop, place, True))
-        skip, past, back = min(ways, key=lambda way: way[0])
-        found = lists.page(self._home.read(), self.name, self._scope, size=size, skip=skip, past=past, back=back)
-        if len(found) == size:
-            self._learn(start, found[0])
-            self._learn(stop - 1, found[-1])
-        return [place.id for place in found]
-
-    def index(self, item_id: int) -> int | None:
-        """Return where an item stands in the section, None when it is not in it."""
-        conn = self._home.read()
-        place = lists.place(conn, self.name, self._scope, item_id)
-        return None if place is None else lists.before(conn, self.name, self._scope, place)
-
-    def _learn(self, index: int, place: lists.ItemPlace) -> None:
-        at = bisect_left(self._known, (index,))
-        if at == len(self._known) or self._known[at][0] != index:
-            insort(self._known, (index, place))
-
-
 class SectionsWindow:
     """The items of some states; each page is read when it is painted."""
 
     def __init__(self, home: Home, states: Sequence[str], scope: lists.Scope) -> None:
-        self._walks = [_Walk(home, name, scope) for name in lists.sections(states)]
+        self._home, self._scope = home, scope
+        self._walks = {
+            name: Walk(partial(self._page, name), lists.count(home.read(), name, scope))
+            for name in lists.sections(states)
+        }
         self._rows = RowMaker(home, scope.now)
         self.more = False
+
+    def _page(self, name: str, **way: Any) -> list[lists.ItemPlace]:
+        return lists.page(self._home.read(), name, self._scope, **way)
 
     @property
     def count(self) -> int:
         """How many items there are."""
-        return sum(walk.total for walk in self._walks)
+        return sum(walk.total for walk in self._walks.values())
 
     def ids(self, start: int, stop: int) -> list[int]:
         """Return the items start..stop."""
         found: list[int] = []
         first = 0
-        for walk in self._walks:
-            found += walk.ids(start - first, stop - first)
+        for walk in self._walks.values():
+            found += [place.id for place in walk.places(start - first, stop - first)]
             first += walk.total
         return found
 
@@ -148,11 +113,12 @@ class SectionsWindow:
 
     def index(self, key: str) -> int | None:
         """Return where an item stands, None when it is not in the list."""
+        conn, item_id = self._home.read(), int(key[2:])
         first = 0
-        for walk in self._walks:
-            found = walk.index(int(key[2:]))
-            if found is not None:
-                return first + found
+        for name, walk in self._walks.items():
+            place = lists.place(conn, name, self._scope, item_id)
+            if place is not None:
+                return first + lists.before(conn, name, self._scope, place)
             first += walk.total
         return None
 

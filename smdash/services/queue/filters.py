@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,13 +14,13 @@ from smdash.services.home import Service
 from smdash.services.saved_views import SavedView, SavedViews
 from smdash.services.schedule.overtime import overtime_now
 from smdash.services.schedule.reader import delivery_row
+from smdash.services.walks import Walk
 from smdash.store.errors import explained
 from smdash.store.posts import posts as post_store
 from smdash.store.queue import filter_sql, filtered
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
     from smdash.domain.accounts.views import Account
@@ -29,44 +28,6 @@ if TYPE_CHECKING:
 
 VIEWS = "views"
 BEGIN, END = "0000", "9999"
-
-
-class _Part:
-    """One of the two halves of the list, those with a time and those without; it reads on from where it has been."""
-
-    def __init__(self, read: Callable[..., list[filtered.QueuePlace]], total: int) -> None:
-        self.read, self.total = read, total
-        self._known: list[tuple[int, filtered.QueuePlace]] = []
-
-    def places(self, start: int, stop: int) -> list[filtered.QueuePlace]:
-        """Return the places start..stop, walking from the nearest row known."""
-        start, stop = max(0, start), min(stop, self.total)
-        size = stop - start
-        if size <= 0:
-            return []
-        ways: list[tuple[int, filtered.QueuePlace | None, bool]] = [
-            (start, None, False),
-            (self.total - stop, None, True),
-        ]
-        at = bisect_left(self._known, (start,))
-        if at:
-            index, place = self._known[at - 1]
-            ways.append((start - index - 1, place, False))
-        at = bisect_left(self._known, (stop,))
-        if at < len(self._known):
-            index, place = self._known[at]
-            ways.append((index - stop, place, True))
-        skip, past, back = min(ways, key=lambda way: way[0])
-        found = self.read(size=size, skip=skip, past=past, back=back)
-        if len(found) == size:
-            self._learn(start, found[0])
-            self._learn(stop - 1, found[-1])
-        return found
-
-    def _learn(self, index: int, place: filtered.QueuePlace) -> None:
-        at = bisect_left(self._known, (index,))
-        if at == len(self._known) or self._known[at][0] != index:
-            insort(self._known, (index, place))
 
 
 class FilteredWindow:
@@ -80,8 +41,8 @@ class FilteredWindow:
         self._accounts: dict[int, Account] = {account.id: account for account in home.accounts(archived=True)}
         dated, undated = filtered.counts(home.read(), planned)
         self.count = dated + undated
-        self._dated = _Part(lambda **way: filtered.page(home.read(), planned, **way), dated)
-        self._undated = _Part(lambda **way: filtered.undated_page(home.read(), planned, **way), undated)
+        self._dated = Walk(lambda **way: filtered.page(home.read(), planned, **way), dated)
+        self._undated = Walk(lambda **way: filtered.undated_page(home.read(), planned, **way), undated)
 
     def _places(self, start: int, stop: int) -> list[filtered.QueuePlace]:
         dated = self._dated.total
