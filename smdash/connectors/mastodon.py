@@ -26,8 +26,9 @@ from smdash.connectors.base import (
     UnavailableError,
 )
 from smdash.connectors.http import Answer, Client, server_address, utc_now
+from smdash.connectors.mastodon_calls import SAID, instance, verdict
 from smdash.connectors.mastodon_entities import profile, text
-from smdash.connectors.mastodon_session import SAID, MastodonSession, instance, verdict
+from smdash.connectors.mastodon_session import MastodonSession
 from smdash.domain.errors import UsageError
 
 if TYPE_CHECKING:

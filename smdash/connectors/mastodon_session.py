@@ -1,4 +1,4 @@
-"""One account on a server of the Mastodon kind.
+"""What one account sends to a server of the Mastodon kind, and how it is found there again.
 
 A post is one call with an Idempotency-Key, in JSON, which all of these servers read. The key is believed only where the
 server declares itself Mastodon: others ignore it, or repeat old errors for it. Whatever else an answer to that call
@@ -9,56 +9,38 @@ media, notifications, conversations), its source of August 2026 for what the key
 from __future__ import annotations
 
 import json
-import time
-from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from mimetypes import guess_extension
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from smdash.connectors.base import (
     ConnectorError,
-    Item,
-    Limits,
-    Page,
     Prepared,
     RejectedError,
     Remote,
     Sent,
-    Session,
-    SignInNeededError,
     UnavailableError,
     UncertainError,
 )
-from smdash.connectors.http import Answer, Client, instant_of, sorted_out
+from smdash.connectors.http import Answer, instant_of
+from smdash.connectors.mastodon_calls import SAID, TALKS, document, part
 from smdash.connectors.mastodon_entities import (
-    ACCOUNT_FIGURES,
-    POST_FIGURES,
     VISIBILITIES,
-    Me,
-    documents,
-    figures,
-    item,
     listed,
     of,
-    own_post,
     plain_warning,
-    profile,
     remote,
     text,
 )
 from smdash.connectors.mastodon_html import comparable, mentioned, plain
-from smdash.connectors.mastodon_server import Declared, declared
-from smdash.connectors.mastodon_streams import Listing, Reading, order
-from smdash.domain.connections.views import same_handle
+from smdash.connectors.mastodon_reading import LOOKED_AT, PAGE, MastodonReading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from smdash.connectors.base import Attachment, Credentials, Keeper, Outgoing, OwnPost, Profile, Stream
+    from smdash.connectors.base import Attachment, Outgoing
 
 KEY_HOLDS = timedelta(minutes=50)
 """How long a key is believed. Servers keep it for 60 minutes from their own clock and the end of the first request."""
@@ -66,143 +48,10 @@ FIRST_ENDS = timedelta(minutes=2)
 """How long a first request may go on behind a lost answer. Before 4.6 a second one meanwhile made a second post."""
 PROCESSING = timedelta(minutes=3)
 """How long a server is waited for while it makes an uploaded picture or video ready."""
-REMEMBERED = timedelta(hours=1)
-"""How long what a server declares is taken as it was."""
-LOOKED_AT = 5
-"""Portions of 40 own posts that are looked through for one."""
-PAGE, NOTICES, BATCH = 40, 80, 20
-"""The most a portion may hold: of posts, of notifications, of posts asked for by id."""
-SINGLY = 5
-"""Up to how many posts are asked for one by one, where they cannot be asked for together."""
-TALKS = "/api/v1/conversations"
-SAID = ("error", "error_description")
 
 
-class MastodonSession(Session):
-    """An account and its server.
-
-    ``refreshed`` gets new secrets for some that have expired, ``known`` is what servers have declared and when, for all
-    sessions of one program, ``sleep`` waits so many seconds.
-    """
-
-    def __init__(
-        self,
-        credentials: Credentials,
-        keeper: Keeper,
-        client: Client,
-        *,
-        refreshed: Callable[[Client, Mapping[str, str]], Mapping[str, str]],
-        known: dict[str, tuple[datetime, Declared]],
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self.credentials = credentials
-        self._keeper = keeper
-        self._client = client
-        self._refreshed = refreshed
-        self._sleep = sleep
-        self._declared: Declared | None = None
-        self._known = known
-        self._own_visibility = ""
-
-    def close(self) -> None:
-        self._client.close()
-
-    # Who and where ------------------------------------------------------------------------------------------------
-
-    def check(self) -> Profile:
-        found = self._account()
-        _, _, domain = self.credentials.handle.lstrip("@").partition("@")
-        return profile(found, self._client.server, domain or self._server().domain)
-
-    def limits(self) -> Limits:
-        self._declared = self._declare()
-        return self._declared.limits
-
-    def _account(self) -> Mapping[str, Any]:
-        found = self._get("/api/v1/accounts/verify_credentials").json
-        if not isinstance(found, dict) or not text(found, "id"):
-            raise UnavailableError("it does not say whose account this is.", subject=self._client.server)
-        if text(found, "id") != self.credentials.remote_id:
-            name = text(found, "acct")
-            anew = same_handle(name, self.credentials.handle)
-            other = "an account of the same name that was made anew" if anew else f"another account, {name}"
-            raise SignInNeededError(
-                f"the sign-in is for {other}.",
-                subject=self.credentials.handle,
-                hint="Sign in again.",
-            )
-        self._own_visibility = text(of(found, "source"), "privacy")
-        return found
-
-    def _server(self) -> Declared:
-        if self._declared is None:
-            at, known = self._known.get(self._client.server, (None, None))
-            fresh = at is not None and abs(self._client.now() - at) < REMEMBERED
-            self._declared = known if known is not None and fresh else self._declare()
-        return self._declared
-
-    def _declare(self) -> Declared:
-        found = instance(partial(self._call, "GET"), self._client.server, self._client.now())
-        self._known[self._client.server] = self._client.now(), found
-        return found
-
-    def _me(self) -> Me:
-        _, _, domain = self.credentials.handle.lstrip("@").partition("@")
-        return Me(self.credentials.remote_id, domain or self._server().domain)
-
-    # Calls --------------------------------------------------------------------------------------------------------
-
-    def _call(self, method: str, path: str, **parts: Any) -> Answer:
-        """Make a call, once more with a renewed token where the server gave one to renew it by."""
-        self._renew_in_time()
-        answer = self._client.call(method, path, **parts)
-        self.skew = self._client.skew
-        if answer.status == 401 and self._renew():
-            for _, opened, _ in parts.get("files", {}).values():
-                opened.seek(0)
-            answer = self._client.call(method, path, **parts)
-        return answer
-
-    def _renew_in_time(self) -> None:
-        expires = instant_of(self.credentials.secret.get("expires_at", ""))
-        if expires is not None and expires - self._client.now() < timedelta(minutes=1):
-            self._renew()
-
-    def _renew(self) -> bool:
-        """Get a new token for one that has expired; False where there is nothing to get one by."""
-        if not self.credentials.secret.get("refresh_token"):
-            return False
-        with self._keeper.lock():
-            kept = self._keeper.load()
-            if kept.get("token", "") in {"", self._client.token}:
-                # Only here, and only while nobody else does: the old refresh token is worth nothing afterwards.
-                kept = self._refreshed(self._client, kept or self.credentials.secret)
-                self._keeper.save(kept)
-        self._client.token = kept["token"]
-        self.credentials = replace(self.credentials, secret=kept)
-        return True
-
-    def _sorted(self, answer: Answer) -> Answer:
-        return verdict(answer, self._client.now(), self.credentials.handle or self._client.server)
-
-    def _get(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Answer:
-        return self._sorted(self._call("GET", path, params=list(query)))
-
-    def _get_where_there_is(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Answer:
-        """Read a list that not every kind of server has; where there is none, nothing is in it."""
-        answer = self._call("GET", path, params=list(query))
-        if answer.status in {404, 405, 410, 501} and path == TALKS:
-            return Answer(200, answer.headers, b"[]", writes=False, url=answer.url)
-        return self._sorted(answer)
-
-    def _list(self, path: str, query: Sequence[tuple[str, str]] = ()) -> list[Mapping[str, Any]]:
-        """Return the documents of a list; what is no list says nothing of what is there, nor that it is not."""
-        found = self._get_where_there_is(path, query).json
-        if not isinstance(found, list):
-            raise UnavailableError("it answered no list.", subject=self._client.server, hint="Try again later.")
-        return documents(found)
-
-    # Going out ----------------------------------------------------------------------------------------------------
+class MastodonSession(MastodonReading):
+    """An account on its server, which also posts, looks for what it posted, and takes it down."""
 
     def prepare(self, message: Outgoing, key: str, at: datetime) -> Prepared:
         takes = self._server().limits.media_max
@@ -232,12 +81,12 @@ class MastodonSession(Session):
         """Return what is known of a message that is answered, from the server where it was not kept."""
         if message.facts.get("visibility") and message.facts.get("acct"):
             return message.facts
-        answer = self._call("GET", f"/api/v1/statuses/{_part(message.id)}")
+        answer = self._call("GET", f"/api/v1/statuses/{part(message.id)}")
         if answer.status in {404, 410}:
             raise RejectedError(
                 "what it answers is no longer there.", subject=message.permalink or message.id, answer=answer.said()
             )
-        return remote(_document(self._sorted(answer)), self._me().domain).facts
+        return remote(document(self._sorted(answer)), self._me().domain).facts
 
     def _to_be_told(self, words: str, answered: Mapping[str, str]) -> list[str]:
         """Return who has to be mentioned in an answer and is not: its author and those it mentions, but oneself."""
@@ -286,7 +135,7 @@ class MastodonSession(Session):
                 ) from error
             if answer.status not in {404, 405, 501}:
                 break
-        found = _document(self._sorted(answer))
+        found = document(self._sorted(answer))
         if not text(found, "id"):
             raise UnavailableError("it took a file and gave it no name.", subject=self._client.server)
         return self._ready(text(found, "id"), waits=answer.status in {202, 206}, subject=file.path)
@@ -299,7 +148,7 @@ class MastodonSession(Session):
                 raise UnavailableError("it has not made the file ready in time.", subject=subject, hint="Try again.")
             self._sleep(pause)
             waited += pause
-            answer = self._call("GET", f"/api/v1/media/{_part(identifier)}")
+            answer = self._call("GET", f"/api/v1/media/{part(identifier)}")
             if answer.status == 422:
                 raise RejectedError(f"it cannot use the file: {answer.said(*SAID)}.", subject=subject)
             waits = self._sorted(answer).status in {202, 206}
@@ -347,7 +196,7 @@ class MastodonSession(Session):
             if pause:
                 self._sleep(pause)  # A copy of the database that is read may be behind.
             try:
-                answer = self._call("GET", f"/api/v1/statuses/{_part(identifier)}")
+                answer = self._call("GET", f"/api/v1/statuses/{part(identifier)}")
             except ConnectorError:
                 return True
             if answer.status != 404 or not answer.is_json:
@@ -390,14 +239,6 @@ class MastodonSession(Session):
         return UncertainError(
             f"posts there {what}: {links}.", subject=self.credentials.handle, hint="Look, and say whether it is out."
         )
-
-    @property
-    def _own_path(self) -> str:
-        return f"/api/v1/accounts/{_part(self.credentials.remote_id)}/statuses"
-
-    @property
-    def _own_query(self) -> tuple[tuple[str, str], ...]:
-        return (("limit", str(PAGE)), ("exclude_reblogs", "true"))
 
     def _own_since(self, since: datetime) -> Iterator[Mapping[str, Any]]:
         """Yield the account's own posts back to an instant of our clock; UncertainError if they reach too far."""
@@ -445,7 +286,7 @@ class MastodonSession(Session):
             return not media or not self._server().proper
         if not _alike(shown, wanted):
             return False
-        answer = self._call("GET", f"/api/v1/statuses/{_part(text(status, 'id'))}/source")
+        answer = self._call("GET", f"/api/v1/statuses/{part(text(status, 'id'))}/source")
         if answer.status in {403, 404, 405, 410, 422, 501} and answer.is_json:
             return None
         if not isinstance(self._sorted(answer).json, dict):
@@ -457,8 +298,8 @@ class MastodonSession(Session):
         me = self._me()
         found: list[Mapping[str, Any]] = []
         if answered := body.get("in_reply_to_id"):
-            answer = self._call("GET", f"/api/v1/statuses/{_part(answered)}/context")
-            found += listed(_document(self._sorted(answer)), "descendants") if answer.status != 404 else []
+            answer = self._call("GET", f"/api/v1/statuses/{part(answered)}/context")
+            found += listed(document(self._sorted(answer)), "descendants") if answer.status != 404 else []
         else:
             found += [of(one, "last_status") for one in self._list(TALKS)]
         for status in found:
@@ -481,22 +322,22 @@ class MastodonSession(Session):
         identifier = place.path.rstrip("/").rpartition("/")[2]
         found: list[Mapping[str, Any]] = []
         if identifier and place.hostname in {None, urlsplit(self._client.server).hostname, me.domain}:
-            answer = self._call("GET", f"/api/v1/statuses/{_part(identifier)}")
+            answer = self._call("GET", f"/api/v1/statuses/{part(identifier)}")
             if answer.status not in {404, 410} or not answer.is_json:
-                found.append(_document(self._sorted(answer)))
+                found.append(document(self._sorted(answer)))
         if not found and place.hostname is not None:
             query = (("q", where), ("type", "statuses"), ("resolve", "true"), ("limit", "1"))
             answer = self._call("GET", "/api/v2/search", params=list(query))
             # Not every server and not every sign-in lets programs search.
             if answer.status not in {401, 403, 404, 405, 410, 422, 501}:
-                found += listed(_document(self._sorted(answer)), "statuses")
+                found += listed(document(self._sorted(answer)), "statuses")
         mine = (one for one in found if text(of(one, "account"), "id") == me.id and not of(one, "reblog"))
         status = next(mine, None)
         return None if status is None else _sent(status, me.domain, "found at its address")
 
     def delete(self, remote: Remote) -> None:
         try:
-            answer = self._call("DELETE", f"/api/v1/statuses/{_part(remote.id)}", writes=True)
+            answer = self._call("DELETE", f"/api/v1/statuses/{part(remote.id)}", writes=True)
             if answer.status in {404, 410} and answer.is_json:
                 return
             self._sorted(answer)
@@ -508,155 +349,6 @@ class MastodonSession(Session):
                 answer=error.answer,
             ) from error
 
-    # Coming in ----------------------------------------------------------------------------------------------------
-
-    def pages(self, stream: Stream, cursor: str) -> Iterator[Page]:
-        get = self._get_where_there_is if stream == "messages" else self._get
-        reading = Reading(self._listing(stream), get, self._client.now())
-        yield from reading.pages(cursor)
-
-    def _listing(self, stream: Stream) -> Listing:
-        server = self._server()
-        if stream == "inbox":
-            types = [("types[]", "mention"), *([("types[]", "quote")] if server.quotes else [])]
-            query = (("limit", str(NOTICES)), ("include_filtered", "true"), *types)
-            return Listing("/api/v1/notifications", query, self._from_notices, forward=server.forward)
-        if stream == "messages":
-            query = (("limit", str(PAGE)),)
-            return Listing(TALKS, query, self._from_talks, entry="last_status", linked=True)
-        return Listing(self._own_path, self._own_query, self._from_own, forward=server.forward)
-
-    def _from_notices(
-        self, found: list[Mapping[str, Any]], _: datetime | None
-    ) -> tuple[tuple[Item, ...], tuple[OwnPost, ...]]:
-        me, items = self._me(), list[Item]()
-        for one in found:
-            kind, status = text(one, "type"), of(one, "status")
-            if kind in {"mention", "quote"} and text(of(status, "account"), "id") != me.id:
-                made = item(status, me, at=instant_of(text(one, "created_at")), quote=kind == "quote")
-                items += [made] if made else []
-        return _oldest_first(items), ()
-
-    def _from_talks(
-        self, found: list[Mapping[str, Any]], since: datetime | None
-    ) -> tuple[tuple[Item, ...], tuple[OwnPost, ...]]:
-        """Return the last message of each conversation, and those before it that came since the last reading."""
-        me, items = self._me(), list[Item]()
-        for talk in found:
-            last = of(talk, "last_status")
-            said = [last]
-            if since is not None:
-                with suppress(RejectedError):
-                    context = self._get(f"/api/v1/statuses/{_part(text(last, 'id'))}/context").json
-                    said += listed(context, "ancestors") if isinstance(context, dict) else []
-            for status in said:
-                at = instant_of(text(status, "created_at"))
-                made = item(status, me)
-                if made is None or made.kind != "message" or made.author_id == me.id:
-                    continue
-                if status is last or (at is not None and since is not None and at >= since):
-                    items.append(made._replace(thread=f"talk {text(talk, 'id')}" if text(talk, "id") else made.thread))
-        return _oldest_first(items), ()
-
-    def _from_own(
-        self, found: list[Mapping[str, Any]], _: datetime | None
-    ) -> tuple[tuple[Item, ...], tuple[OwnPost, ...]]:
-        me = self._me()
-        posts = [made for one in found if (made := own_post(one, me)) is not None]
-        return (), tuple(sorted(posts, key=lambda post: (post.published_at, order(post.remote.id))))
-
-    def thread(self, remote: Remote) -> tuple[Item, ...]:
-        me, path = self._me(), f"/api/v1/statuses/{_part(remote.id)}"
-        itself = self._get(path).json
-        context = self._get(f"{path}/context").json
-        context = context if isinstance(context, dict) else {}
-        found = [*listed(context, "ancestors"), *documents([itself]), *listed(context, "descendants")]
-        return _oldest_first([made for one in found if (made := item(one, me)) is not None])
-
-    def items(self, remotes: Sequence[Remote]) -> Mapping[str, Item]:
-        me = self._me()
-        wanted = list(dict.fromkeys(each.id for each in remotes))
-        found = {name: item(status, me) for name, status in self._statuses(wanted).items()}
-        return {name: made for name, made in found.items() if made is not None}
-
-    def _statuses(self, wanted: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-        """Return the documents of posts by their ids; one that is missing is not there."""
-        found: dict[str, Mapping[str, Any]] = {}
-        if self._server().batches:
-            for start in range(0, len(wanted), BATCH):
-                query = [("id[]", one) for one in wanted[start : start + BATCH]]
-                found |= {text(status, "id"): status for status in self._list("/api/v1/statuses", query)}
-            return {name: found[name] for name in wanted if name in found}
-        for name in wanted:
-            answer = self._call("GET", f"/api/v1/statuses/{_part(name)}")
-            if answer.status not in {404, 410} or not answer.is_json:
-                found[name] = _document(self._sorted(answer))
-        return found
-
-    def like(self, remote: Remote) -> None:
-        answer = self._call("POST", f"/api/v1/statuses/{_part(remote.id)}/favourite")
-        if answer.status in {404, 410} and answer.is_json:
-            raise RejectedError(
-                "it is not there any more.", subject=remote.permalink or remote.id, answer=answer.said(*SAID)
-            )
-        self._sorted(answer)
-
-    def unlike(self, remote: Remote) -> None:
-        answer = self._call("POST", f"/api/v1/statuses/{_part(remote.id)}/unfavourite")
-        if answer.status not in {404, 410} or not answer.is_json:
-            self._sorted(answer)
-
-    def account_figures(self) -> Mapping[str, float]:
-        return figures(self._account(), ACCOUNT_FIGURES)
-
-    def post_figures(self, remotes: Sequence[Remote]) -> Mapping[str, Mapping[str, float]]:
-        wanted = list(dict.fromkeys(each.id for each in remotes))
-        found: dict[str, Mapping[str, float]] = {}
-        if not self._server().batches and len(wanted) > SINGLY:
-            found = self._listed_figures(wanted)
-        left = [identifier for identifier in wanted if identifier not in found]
-        return found | {name: figures(status, POST_FIGURES) for name, status in self._statuses(left).items()}
-
-    def _listed_figures(self, wanted: Sequence[str]) -> dict[str, Mapping[str, float]]:
-        """Return the figures of those posts that stand in the first portions of the account's own."""
-        found: dict[str, Mapping[str, float]] = {}
-        left = set(wanted)
-        below: tuple[tuple[str, str], ...] = ()
-        for _ in range(max(LOOKED_AT, len(wanted) // PAGE + 1)):
-            statuses = self._list(self._own_path, (*self._own_query, *below))
-            found |= {text(one, "id"): figures(one, POST_FIGURES) for one in statuses if text(one, "id") in left}
-            left -= set(found)
-            if not left or not statuses or below == (("max_id", text(statuses[-1], "id")),):
-                break
-            below = (("max_id", text(statuses[-1], "id")),)
-        return found
-
-
-def instance(ask: Callable[[str], Answer], server: str, now: datetime) -> Declared:
-    """Return what a server declares; RejectedError for one that declares nothing a Mastodon would."""
-    for path in ("/api/v2/instance", "/api/v1/instance"):
-        answer = ask(path)
-        if answer.status in {404, 405, 410, 501} or (answer.status in {401, 403} and path.startswith("/api/v2")):
-            continue
-        found = verdict(answer, now, server).json
-        if isinstance(found, dict) and (found.get("version") or found.get("configuration")):
-            return declared(found)
-    raise RejectedError("this is no server of the Mastodon kind.", subject=server, hint="Check the server's address.")
-
-
-def verdict(answer: Answer, now: datetime, subject: str) -> Answer:
-    """Return an answer that says yes, and raise what the others mean on these servers."""
-    if answer.is_json and (
-        answer.status == 403 or (answer.status == 422 and "authenticated user" in answer.said(*SAID))
-    ):
-        raise SignInNeededError(
-            f"it does not let this sign-in do that: {answer.said(*SAID)}.",
-            subject=subject,
-            hint="Sign in again, and allow reading and writing.",
-            answer=answer.said(*SAID),
-        )
-    return sorted_out(answer, now, *SAID, subject=subject)
-
 
 def _sent(status: Mapping[str, Any], domain: str, answer: str) -> Sent:
     return Sent(remote(status, domain), instant_of(text(status, "created_at")), answer)
@@ -666,15 +358,6 @@ def _of_sign_in(answer: Answer) -> bool:
     """Say whether a 403 is about the sign-in. Servers write these words in English, whatever language they speak."""
     said = answer.said(*SAID).lower()
     return any(word in said for word in ("scope", "login", "token", "confirmed", "pending approval"))
-
-
-def _document(answer: Answer) -> Mapping[str, Any]:
-    return answer.json if isinstance(answer.json, dict) else {}
-
-
-def _part(identifier: str) -> str:
-    """Return an id as one part of a path: whatever a server or a file called it, it leads nowhere else."""
-    return quote(identifier, safe="") if identifier.strip(".") else "-"
 
 
 def _media(status: Mapping[str, Any]) -> set[str]:
@@ -696,7 +379,3 @@ def _alike(one: str, other: str) -> bool:
 def _full(name: str, domain: str) -> str:
     name = name.casefold()
     return name if "@" in name else f"{name}@{domain.casefold()}"
-
-
-def _oldest_first(items: Sequence[Item]) -> tuple[Item, ...]:
-    return tuple(sorted(items, key=lambda each: (each.received_at, order(each.remote.id))))

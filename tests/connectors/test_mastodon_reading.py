@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smdash.connectors import mastodon_session, mastodon_streams
+from smdash.connectors import mastodon_reading, mastodon_streams
 from smdash.connectors.base import Outgoing, RejectedError, Remote, UnavailableError
 from tests.connectors.mastodon_memory import MastodonMemory
 
@@ -40,8 +40,8 @@ def session(network: MastodonMemory) -> Iterator[Session]:
 
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mastodon_session, "NOTICES", 5)
-    monkeypatch.setattr(mastodon_session, "PAGE", 5)
+    monkeypatch.setattr(mastodon_reading, "NOTICES", 5)
+    monkeypatch.setattr(mastodon_reading, "PAGE", 5)
 
 
 def read(session: Session, stream: Stream = "inbox", cursor: str = "") -> tuple[list[Item], list[OwnPost], str]:
@@ -77,8 +77,8 @@ def test_any_readings_cut_short_and_a_whole_one_are_one_whole_one(
     kind: str, stream: Stream, steps: list[tuple[int, int, int]]
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(mastodon_session, "NOTICES", 5)
-        patch.setattr(mastodon_session, "PAGE", 5)
+        patch.setattr(mastodon_reading, "NOTICES", 5)
+        patch.setattr(mastodon_reading, "PAGE", 5)
         if kind not in SHARED:
             SHARED[kind] = MastodonMemory(kind)
         network = SHARED[kind]
