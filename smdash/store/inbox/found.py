@@ -10,16 +10,18 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.store.filter_terms import any_in, expressions, kept, one_of, phrase, signs, without
 from smdash.store.inbox import lists
 from smdash.store.item_sql import AUTHOR_KEY
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from smdash.domain.filter_words import NameChoice, Word
+    from smdash.domain.filter_words import NameChoice
     from smdash.domain.inbox.filter import ItemFilter
-    from smdash.store.inbox.lists import Scope, Values
+    from smdash.store.filter_terms import Values
+    from smdash.store.inbox.lists import Scope
 
 AT_MOST = 10_000
 """How many items a filter finds at the most."""
@@ -127,8 +129,8 @@ def _sql(wanted: ItemFilter, scope: Scope, ages: Ages) -> _Wanted:
     values: Values = dict(scope.values)
     parts = [f"({' OR '.join(_SIGNS[sign] for sign in group)})" for group in wanted.signs]
     parts += [f"NOT {_SIGNS[sign]}" for sign in wanted.unlike]
-    parts += _either("kind", wanted.kinds, values)
-    parts += _tagged(wanted.tags, values)
+    parts += one_of("kind", wanted.kinds, values)
+    parts += any_in("tags", wanted.tags, values)
     parts += _written_by(wanted.writers, values)
     for name, condition, instant in (
         ("late", "(state = 'open' AND gone_at IS NULL AND due_at <= :late)", ages.due_until),
@@ -138,37 +140,10 @@ def _sql(wanted: ItemFilter, scope: Scope, ages: Ages) -> _Wanted:
         if instant:
             values[name] = instant
             parts.append(condition)
-    never = [_expression(word) for word in wanted.text.never if _is_word(word)]
-    if never:
-        match = _kept(" OR ".join(never), values)
-        parts.append(f"id NOT IN (SELECT rowid FROM inbox_items_fts WHERE inbox_items_fts MATCH {match})")
-    parts += [_holding(word, values) for word in wanted.text.only if not _is_word(word)]
-    parts += [f"NOT {_holding(word, values)}" for word in wanted.text.never if not _is_word(word)]
-    words = " AND ".join(
-        [*_leading(wanted.writers), *(_expression(word) for word in wanted.text.only if _is_word(word))]
-    )
+    parts += without("id", "inbox_items_fts", wanted.text, values)
+    parts += signs(("body", "author"), wanted.text, values)
+    words = " AND ".join([*_leading(wanted.writers), *expressions(wanted.text.only)])
     return _Wanted("".join(f" AND {part}" for part in parts), words, values)
-
-
-def _either(column: str, choice: NameChoice, values: Values) -> list[str]:
-    return [
-        f"{column} {word} ({_listed(names, values)})"
-        for word, names in (("IN", choice.only), ("NOT IN", choice.never))
-        if names
-    ]
-
-
-def _tagged(choice: NameChoice, values: Values) -> list[str]:
-    def any_of(names: tuple[str, ...]) -> str:
-        parts = ["tags = '[]'"] if "" in names else []
-        named = [name for name in names if name]
-        if named:
-            held = f"SELECT 1 FROM json_each(tags) WHERE value COLLATE NOCASE IN ({_listed(named, values)})"
-            parts.append(f"(tags <> '[]' AND EXISTS ({held}))")
-        return f"({' OR '.join(parts)})"
-
-    found = [any_of(choice.only)] if choice.only else []
-    return found + ([f"NOT {any_of(choice.never)}"] if choice.never else [])
 
 
 def _leading(choice: NameChoice) -> list[str]:
@@ -179,8 +154,7 @@ def _leading(choice: NameChoice) -> list[str]:
 
 
 def _named(names: Sequence[str]) -> str:
-    phrases = (name.replace('"', '""') for name in names)
-    return "{author handle} : (" + " OR ".join(f'"{phrase}"*' for phrase in phrases) + ")"
+    return "{author handle} : (" + " OR ".join(f"{phrase(name)}*" for name in names) + ")"
 
 
 def _written_by(choice: NameChoice, values: Values) -> list[str]:
@@ -189,40 +163,15 @@ def _written_by(choice: NameChoice, values: Values) -> list[str]:
     def any_of(names: tuple[str, ...]) -> str:
         parts = []
         for handle in (name.lstrip("@") for name in names if name.startswith("@")):
-            exact, first, last = (_kept(text, values) for text in (handle, f"{handle}@", f"{handle}A"))
+            exact, first, last = (kept(text, values) for text in (handle, f"{handle}@", f"{handle}A"))
             parts.append(f"SELECT id FROM inbox_items WHERE {AUTHOR_KEY} = {exact}")
             if "@" not in handle:
                 parts.append(f"SELECT id FROM inbox_items WHERE {AUTHOR_KEY} >= {first} AND {AUTHOR_KEY} < {last}")
         spoken = [name for name in names if not name.startswith("@")]
         if spoken:
-            match = _kept(_named(spoken), values)
+            match = kept(_named(spoken), values)
             parts.append(f"SELECT rowid FROM inbox_items_fts WHERE inbox_items_fts MATCH {match}")
         return f"({' UNION ALL '.join(parts)})"
 
     found = [f"id IN {any_of(choice.only)}"] if choice.only and not _leading(choice) else []
     return found + ([f"id NOT IN {any_of(choice.never)}"] if choice.never else [])
-
-
-def _is_word(word: Word) -> bool:
-    """Say whether the full-text index can know it; a lone emoji is in no index."""
-    return any(character.isalnum() for character in word.text)
-
-
-def _expression(word: Word) -> str:
-    doubled = word.text.replace('"', '""')
-    return f'"{doubled}"' + ("" if word.exact else "*")
-
-
-def _holding(word: Word, values: Values) -> str:
-    text = _kept(word.text, values)
-    return f"(instr(body, {text}) > 0 OR instr(author, {text}) > 0)"
-
-
-def _kept(value: str, values: Values) -> str:
-    name = f"v{len(values)}"
-    values[name] = value
-    return f":{name}"
-
-
-def _listed(names: Iterable[str], values: Values) -> str:
-    return ", ".join(_kept(name, values) for name in names)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    Values = dict[str, "str | int | None"]
+    from smdash.store.filter_terms import Values
 
 
 class Section(NamedTuple):

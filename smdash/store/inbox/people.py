@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.store.connection import inserted, named_row
+from smdash.store.filter_terms import phrase
 from smdash.store.id_lists import among
 from smdash.store.item_sql import AUTHOR_KEY
 
@@ -198,12 +199,11 @@ def accounts_of_key(conn: sqlite3.Connection, key: str, *, begins: bool = False)
 
 def keys_by_name(conn: sqlite3.Connection, name: str) -> list[tuple[str, int]]:
     """Return (key, account) of those whose shown name is just this, in whatever case."""
-    words = '"' + name.replace('"', '""') + '"'
     rows = conn.execute(
         f"""SELECT DISTINCT {AUTHOR_KEY}, account_id FROM inbox_items WHERE id IN (
               SELECT rowid FROM inbox_items_fts WHERE inbox_items_fts MATCH ? LIMIT 5000)
             AND lower(author) = lower(?) LIMIT 50""",
-        (f"author : {words}", name),
+        (f"author : {phrase(name)}", name),
     )
     return rows.fetchall()
 

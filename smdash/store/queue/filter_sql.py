@@ -9,16 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.queue.filters import STATES
+from smdash.store.filter_terms import any_in, expressions, kept, one_of, signs, without
 from smdash.store.id_lists import among
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from smdash.domain.filter_words import NameChoice, Word
+    from smdash.domain.filter_words import NameChoice
     from smdash.domain.queue.filters import Filter
+    from smdash.store.filter_terms import Values
 
-Values = dict[str, "str | int"]
 MAY_BE_UNDATED = tuple(state for state in STATES if state not in {"scheduled", "missed"})
 
 
@@ -73,19 +74,20 @@ def plan(conn: sqlite3.Connection, wanted: Filter, limits: FilterLimits) -> Filt
     dated_only = wanted.undated is False or wanted.from_day is not None or wanted.to_day is not None
     undated = () if dated_only else tuple(state for state in states if state in MAY_BE_UNDATED)
     values: Values = {}
-    parts = [*_accounts(limits.account_ids), *_left_out(conn, wanted), *_formats(wanted.formats, values)]
+    parts = [
+        *_accounts(limits.account_ids),
+        *_left_out(conn, wanted),
+        *one_of("(SELECT v.format FROM variants v WHERE v.id = d.variant_id)", wanted.formats, values),
+        *without("d.post_id", "posts_fts", wanted.text, values),
+    ]
     posts = [
         *_named(conn, "pillar", wanted.pillars),
         *_named(conn, "goal", wanted.goals),
-        *_labels(wanted.labels, values),
-        *_signs(wanted, values),
+        *any_in("p.labels", wanted.labels, values),
+        *signs(("p.title", "p.body"), wanted.text, values),
     ]
-    never = [_expression(word) for word in wanted.text.never if _is_word(word)]
-    if never:
-        match = _kept(" OR ".join(never), values)
-        parts.append(f"d.post_id NOT IN (SELECT rowid FROM posts_fts WHERE posts_fts MATCH {match})")
-    searched = [_expression(word) for word in wanted.text.only if _is_word(word)]
-    words = _kept(" ".join(searched), values) if searched else ""
+    searched = expressions(wanted.text.only)
+    words = kept(" ".join(searched), values) if searched else ""
     used = tuple(walk for walk in walks if _any(conn, walk))  # An empty walk would still look up its sets.
     return FilterPlan(used, undated, "".join(f" AND {part}" for part in parts), " AND ".join(posts), words, values)
 
@@ -116,15 +118,6 @@ def _left_out(conn: sqlite3.Connection, wanted: Filter) -> list[str]:
     return [f"d.id NOT IN ({hidden})"] if conn.execute(f"{hidden} LIMIT 1").fetchone() else []
 
 
-def _formats(choice: NameChoice, values: Values) -> list[str]:
-    column = "(SELECT v.format FROM variants v WHERE v.id = d.variant_id)"
-    return [
-        f"{column} {word} ({_listed(names, values)})"
-        for word, names in (("IN", choice.only), ("NOT IN", choice.never))
-        if names
-    ]
-
-
 def _named(conn: sqlite3.Connection, what: str, choice: NameChoice) -> list[str]:
     """Return the condition on a post's pillar or goal, which brands name each for themselves; 0 is none."""
     if not choice.only and not choice.never:
@@ -139,47 +132,3 @@ def _named(conn: sqlite3.Connection, what: str, choice: NameChoice) -> list[str]
     return [
         f"{column} {word} ({ids(names)})" for word, names in (("IN", choice.only), ("NOT IN", choice.never)) if names
     ]
-
-
-def _labels(choice: NameChoice, values: Values) -> list[str]:
-    def any_of(names: tuple[str, ...]) -> str:
-        parts = ["p.labels = '[]'"] if "" in names else []
-        named = [name for name in names if name]
-        if named:
-            held = f"SELECT 1 FROM json_each(p.labels) WHERE value COLLATE NOCASE IN ({_listed(named, values)})"
-            parts.append(f"(p.labels <> '[]' AND EXISTS ({held}))")
-        return f"({' OR '.join(parts)})"
-
-    found = [any_of(choice.only)] if choice.only else []
-    return found + ([f"NOT {any_of(choice.never)}"] if choice.never else [])
-
-
-def _signs(wanted: Filter, values: Values) -> list[str]:
-    """Return the conditions on what no full-text index knows."""
-    only = [_holding(word, values) for word in wanted.text.only if not _is_word(word)]
-    return only + [f"NOT {_holding(word, values)}" for word in wanted.text.never if not _is_word(word)]
-
-
-def _is_word(word: Word) -> bool:
-    """Say whether the full-text index can know it; a lone emoji is in no index."""
-    return any(character.isalnum() for character in word.text)
-
-
-def _expression(word: Word) -> str:
-    doubled = word.text.replace('"', '""')
-    return f'"{doubled}"' + ("" if word.exact else "*")
-
-
-def _holding(word: Word, values: Values) -> str:
-    text = _kept(word.text, values)
-    return f"(instr(p.title, {text}) > 0 OR instr(p.body, {text}) > 0)"
-
-
-def _kept(value: str, values: Values) -> str:
-    name = f"v{len(values)}"
-    values[name] = value
-    return f":{name}"
-
-
-def _listed(names: Sequence[str], values: Values) -> str:
-    return ", ".join(_kept(name, values) for name in names)

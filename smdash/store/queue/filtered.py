@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import sqlite3
 
-    from smdash.store.queue.filter_sql import FilterPlan, Values
+    from smdash.store.filter_terms import Values
+    from smdash.store.queue.filter_sql import FilterPlan
 
 
 class QueuePlace(NamedTuple):
