@@ -30,6 +30,12 @@ class NameChoice(NamedTuple):
         folded = name.casefold()
         return (not self.only or folded in self.only) and folded not in self.never
 
+    def with_names(self, names: Iterable[str], *, never: bool) -> NameChoice:
+        """Return the choice with more names, each once, of which a thing must have one, or with ``never`` none."""
+        if never:
+            return self._replace(never=joined(self.never, names))
+        return self._replace(only=joined(self.only, names))
+
 
 class Word(NamedTuple):
     """What must stand in a text: the beginning of a word, or with ``exact`` the words as they are."""
@@ -98,6 +104,15 @@ def spelled_words(words: WordFilter) -> list[str]:
     ]
 
 
+def spelled_choice(key: str, choice: NameChoice, *, none: bool) -> list[str]:
+    """Return a choice as it is written after its key; ``none`` says that this word stands there for having none."""
+    return [
+        f"{sign}{key}:" + ",".join(_spelled_name(name, none=none) for name in names)
+        for sign, names in (("", choice.only), ("-", choice.never))
+        if names
+    ]
+
+
 def joined(first: tuple[Name, ...], more: Iterable[Name]) -> tuple[Name, ...]:
     """Return what stands in both, each once."""
     return tuple(dict.fromkeys((*first, *more)))
@@ -111,6 +126,12 @@ def quoted(text: str) -> str:
 def is_plain(name: str) -> bool:
     """Say whether a name may stand in a filter without quotes."""
     return re.fullmatch(r'[^\s",]+', name) is not None and not name.startswith("//")
+
+
+def _spelled_name(name: str, *, none: bool) -> str:
+    if not name:
+        return "none"
+    return name if is_plain(name) and not (none and name.casefold() == "none") else quoted(name)
 
 
 def _unquoted(piece: str) -> str:

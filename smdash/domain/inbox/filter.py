@@ -19,9 +19,8 @@ from smdash.domain.filter_words import (
     ANYTHING,
     NameChoice,
     WordFilter,
-    is_plain,
     joined,
-    quoted,
+    spelled_choice,
     spelled_words,
     tokens,
     values,
@@ -177,11 +176,7 @@ def _with_names(found: ItemFilter, key: str, body: str, never: bool) -> ItemFilt
         raise UsageError("a name or a handle is needed.", subject=f"'from:{body}'", hint="Like: from:@ana, from:ana.")
     field = CHOICES[key]
     choice: NameChoice = getattr(found, field)
-    if never:
-        made = choice._replace(never=joined(choice.never, names))
-    else:
-        made = choice._replace(only=joined(choice.only, names))
-    return replace(found, **{field: made})  # type: ignore[arg-type]
+    return replace(found, **{field: choice.with_names(names, never=never)})  # type: ignore[arg-type]
 
 
 def _with_span(found: ItemFilter, key: str, body: str, never: bool) -> ItemFilter:
@@ -210,10 +205,7 @@ def spelled(wanted: ItemFilter) -> str:
     if wanted.unlike:
         parts.append("-is:" + ",".join(wanted.unlike))
     for key, field in CHOICES.items():
-        choice: NameChoice = getattr(wanted, field)
-        for sign, names in (("", choice.only), ("-", choice.never)):
-            if names:
-                parts.append(f"{sign}{key}:" + ",".join(_name(name, key) for name in names))
+        parts += spelled_choice(key, getattr(wanted, field), none=key == "tag")
     for key, field in SPANS.items():
         span: timedelta | None = getattr(wanted, field)
         if span is not None:
@@ -227,9 +219,3 @@ def _span(span: timedelta) -> str:
         if minutes and minutes % unit == 0:
             return f"{minutes // unit}{letter}"
     return f"{minutes}m" if minutes else ""
-
-
-def _name(name: str, key: str) -> str:
-    if not name:
-        return "none"
-    return name if is_plain(name) and not (key == "tag" and name == "none") else quoted(name)

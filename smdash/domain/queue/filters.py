@@ -15,9 +15,7 @@ from smdash.domain.filter_words import (
     ANYTHING,
     NameChoice,
     WordFilter,
-    is_plain,
-    joined,
-    quoted,
+    spelled_choice,
     spelled_words,
     tokens,
     values,
@@ -126,11 +124,7 @@ def _with_choice(found: Filter, key: str, body: str, never: bool) -> Filter:
         names.append(name)
     field = CHOICES[key]
     choice: NameChoice = getattr(found, field)
-    if never:
-        made = choice._replace(never=joined(choice.never, names))
-    else:
-        made = choice._replace(only=joined(choice.only, names))
-    return replace(found, **{field: made})  # type: ignore[arg-type]
+    return replace(found, **{field: choice.with_names(names, never=never)})  # type: ignore[arg-type]
 
 
 def _with_more(found: Filter, body: str, never: bool) -> Filter:
@@ -173,10 +167,7 @@ def spelled(wanted: Filter) -> str:
     """Return a filter as it is written; reading that again gives the same filter."""
     parts: list[str] = []
     for key, field in CHOICES.items():
-        choice: NameChoice = getattr(wanted, field)
-        for sign, names in (("", choice.only), ("-", choice.never)):
-            if names:
-                parts.append(f"{sign}{key}:" + ",".join(_name(name, key) for name in names))
+        parts += spelled_choice(key, getattr(wanted, field), none=key in _NAMES_AS_WRITTEN)
     if wanted.undated is not None:
         parts.append(f"{'' if wanted.undated else '-'}day:none")
     for key, day in (("from", wanted.from_day), ("to", wanted.to_day)):
@@ -187,10 +178,3 @@ def spelled(wanted: Filter) -> str:
         parts.append(f"with:{','.join(more)}")
     parts += spelled_words(wanted.text)
     return " ".join(parts)
-
-
-def _name(name: str, key: str) -> str:
-    if not name:
-        return "none"
-    plain = is_plain(name) and not (key in _NAMES_AS_WRITTEN and name.casefold() == "none")
-    return name if plain else quoted(name)
