@@ -10,13 +10,12 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from smdash.domain.errors import NotFoundError, SmdashError
-from smdash.domain.filter_completion import Completion, complete, shared
+from smdash.domain.filter_completion import Completion, complete
 from smdash.domain.inbox.filter import OFFERED, STATES, parse_filter
 from smdash.domain.inbox.views import frame_words
-from smdash.domain.plaintext import block, one_line
+from smdash.domain.plaintext import block
 from smdash.domain.workload.debt import minutes_words
-from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
-from smdash.screens.base.filter_line import FilterLine, hint_words
+from smdash.screens.base.filter_line import FilterLine, hint_words, keep_view, pick_view
 from smdash.screens.base.keytable import Section, rows
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.inbox import keys
@@ -361,16 +360,7 @@ class InboxScreen(BaseScreen[str]):
 
     def action_complete(self) -> None:
         """Complete the word being typed, as far as it is clear; what may stand there is shown."""
-        field = self.query_one("#filter", Input)
-        found = self._completion()
-        if not found.words or field.cursor_position != len(field.value):
-            return
-        if len(found.words) == 1:
-            made = found.applied(field.value)
-            field.value = made if made.endswith(":") else f"{made} "
-        elif len(shared(found.words)) > len(field.value) - found.begin:
-            field.value = found.applied(field.value, -1)
-        field.cursor_position = len(field.value)
+        self.query_one("#filter", InboxLine).complete(self._completion())
 
     def action_posts(self) -> None:
         """Go to the list."""
@@ -382,13 +372,7 @@ class InboxScreen(BaseScreen[str]):
 
     def action_save(self) -> None:
         """Keep the filter under a name."""
-        text, views = self.text, self.services.inbox_views
-
-        def named(name: str | None) -> None:
-            if name:
-                self.perform(lambda: f"Saved view {one_line(views.save(name, text).name)}.", unmark=False)
-
-        self.app.push_screen(AskScreen("Save this filter as", hint=one_line(text, 60)), named)
+        keep_view(self, self.text, self.services.inbox_views.save)
 
     def action_views(self) -> None:
         """Pick a saved view."""
@@ -398,18 +382,11 @@ class InboxScreen(BaseScreen[str]):
         views = self.services.inbox_views.all()
         if not views:
             self.tell("No view is saved yet: / and type a filter, then ^s.")
-            return
-        choices = [Choice(view.name, one_line(view.name), remark=one_line(view.text, 60)) for view in views]
+        else:
+            pick_view(self, views, self._show_view)
 
-        def picked(name: str | None) -> None:
-            if name is not None:
-                self.show_view(name)
-
-        self.app.push_screen(PickScreen("Saved views", choices), picked)
-
-    def show_view(self, name: str) -> None:
-        """Show what a saved view takes."""
-        self.query_one("#filter", Input).value = self.services.inbox_views.named(name).text
+    def _show_view(self, text: str) -> None:
+        self.query_one("#filter", Input).value = text
         self.items.focus()
 
     # Keys ------------------------------------------------------------------------------------------------

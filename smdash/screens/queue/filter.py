@@ -10,12 +10,11 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from smdash.domain.errors import SmdashError
-from smdash.domain.filter_completion import Completion, complete, shared
-from smdash.domain.plaintext import block, one_line
+from smdash.domain.filter_completion import Completion, complete
+from smdash.domain.plaintext import block
 from smdash.domain.queue.filters import OFFERED
 from smdash.domain.wording import counted
-from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
-from smdash.screens.base.filter_line import FilterLine, hint_words
+from smdash.screens.base.filter_line import FilterLine, hint_words, keep_view, pick_view
 from smdash.screens.base.keytable import Section, rows
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.queue import keys
@@ -173,16 +172,7 @@ class FilterScreen(BaseScreen[str]):
 
     def action_complete(self) -> None:
         """Complete the word being typed, as far as it is clear; what may stand there is shown."""
-        field = self.query_one("#filter", Input)
-        found = self._completion()
-        if not found.words or field.cursor_position != len(field.value):
-            return
-        if len(found.words) == 1:
-            made = found.applied(field.value)
-            field.value = made if made.endswith(":") else f"{made} "
-        elif len(shared(found.words)) > len(field.value) - found.begin:
-            field.value = found.applied(field.value, -1)
-        field.cursor_position = len(field.value)
+        self.query_one("#filter", FilterLine).complete(self._completion())
 
     # Keys ------------------------------------------------------------------------------------------------
 
@@ -216,15 +206,7 @@ class FilterScreen(BaseScreen[str]):
 
     def action_save(self) -> None:
         """Keep the filter under a name."""
-        text = self._text
-
-        def named(name: str | None) -> None:
-            if name:
-                self.perform(
-                    lambda: f"Saved view {one_line(self.services.filters.save(name, text).name)}.", unmark=False
-                )
-
-        self.app.push_screen(AskScreen("Save this filter as", hint=f"{one_line(text, 60)}"), named)
+        keep_view(self, self._text, self.services.filters.save)
 
     def action_views(self) -> None:
         """Pick a saved view."""
@@ -234,16 +216,13 @@ class FilterScreen(BaseScreen[str]):
         views = self.services.filters.saved()
         if not views:
             self.tell("No view is saved yet: type a filter, then ^s.")
-            return
-        choices = [Choice(view.name, one_line(view.name), remark=one_line(view.text, 60)) for view in views]
+        else:
+            pick_view(self, views, self._show_view)
 
-        def picked(name: str | None) -> None:
-            if name is not None:
-                field = self.query_one("#filter", Input)
-                field.value = self.services.filters.view(name).text
-                field.cursor_position = len(field.value)
-
-        self.app.push_screen(PickScreen("Saved views", choices), picked)
+    def _show_view(self, text: str) -> None:
+        field = self.query_one("#filter", Input)
+        field.value = text
+        field.cursor_position = len(field.value)
 
     # Moving about ----------------------------------------------------------------------------------------
 
