@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from smdash.cli.base import output
+from smdash.cli.base import saved_views
 from smdash.cli.base.command import Group, Setup, json_option, with_setup
 from smdash.cli.base.text import say
 
@@ -15,17 +15,9 @@ from smdash.cli.base.text import say
 @click.pass_context
 def views(ctx: click.Context, setup: Setup, as_json: bool) -> None:
     """List the saved views, for ``smdash inbox --view NAME`` and the inbox screen."""
-    if ctx.invoked_subcommand is not None:
-        return
-    found = setup.services().inbox_views.all()
-    output.emit(
-        as_json,
-        lambda: {"views": [{"name": each.name, "filter": each.text} for each in found]},
-        lambda: output.rows(
-            [(each.name, each.text) for each in found],
-            "There are no saved views. Save one: smdash inbox views save NAME is:question,complaint",
-        ),
-    )
+    if ctx.invoked_subcommand is None:
+        example = "smdash inbox views save NAME is:question,complaint"
+        saved_views.show(setup.services().inbox_views.all(), example, as_json=as_json)
 
 
 @views.command("save")

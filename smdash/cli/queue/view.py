@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from smdash.cli.base import output
+from smdash.cli.base import saved_views
 from smdash.cli.base.command import Group, Setup, json_option, with_setup
 from smdash.cli.base.text import say
 
@@ -19,15 +19,8 @@ def view() -> None:
 @with_setup
 def list_views(setup: Setup, as_json: bool) -> None:
     """List the saved views."""
-    views = setup.services().filters.saved()
-    output.emit(
-        as_json,
-        lambda: {"views": [{"name": each.name, "filter": each.text} for each in views]},
-        lambda: output.rows(
-            [(each.name, each.text) for each in views],
-            "There are no saved views. Save one: smdash view save NAME state:draft,missed",
-        ),
-    )
+    example = "smdash view save NAME state:draft,missed"
+    saved_views.show(setup.services().filters.saved(), example, as_json=as_json)
 
 
 @view.command("save")
