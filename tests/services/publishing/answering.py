@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from tests.worlds import Clock
 
 ACCOUNT = "acme/mastodon"
+OPEN = ("open", False, False)
+DONE = ("done", False, True)
+"""What ``Answering.of_item`` says of an item that waits, and of one that was answered."""
 
 
 class Answering:
