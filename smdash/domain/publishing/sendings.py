@@ -33,6 +33,8 @@ class SendingState(StrEnum):
 MAYBE_OUT = frozenset({SendingState.SENDING, SendingState.UNKNOWN})
 """Begun, and nobody knows (yet) what became of it."""
 Kind = Literal["post", "part", "comment", "reply"]
+FOLLOWING = frozenset({"part", "comment"})
+"""The kinds that follow a post that is out: their states are their own, a post's and a reply's are its owner's too."""
 
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 """How long after each failed try the next one comes."""
@@ -69,6 +71,11 @@ class Next(NamedTuple):
 
     state: SendingState
     at: datetime | None = None
+
+
+def owner_state(state: SendingState) -> str:
+    """Return the state of a delivery or reply whose message is in a state: one that waits is ``scheduled`` there."""
+    return "scheduled" if state is SendingState.WAITING else state.value
 
 
 def after_failure(

@@ -1,16 +1,18 @@
 """One message on its way: intent on the disk, one call, outcome on the disk; and looking where nobody knows.
 
-Whose message it is, a post's or an answer's, is its owner's matter: a ``Carrier`` says to it in each transaction what
-became of the message, so that both stand on the disk together or not at all. Between the intent and the outcome nothing
-else is done, and neither transaction holds anything else. A program that ends in between leaves ``sending``; whoever
-holds the owner next takes the message as one that may be out, and looks for it.
+A message is a post's or an answer's, its owner's: a ``Carrier`` changes both in each transaction, so that what became
+of them stands on the disk together or not at all; what else follows from it differs by the kind of owner. Between the
+intent and the outcome nothing else is done, and neither transaction holds anything else. A program that ends in between
+leaves ``sending``; whoever holds the owner next takes the message as one that may be out, and looks for it.
 """
 
 from __future__ import annotations
 
+import json
 import time
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from smdash.connectors.base import (
     ConnectorError,
@@ -24,11 +26,14 @@ from smdash.connectors.base import (
 from smdash.domain.errors import ConflictError, SmdashError
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.publishing.sendings import (
+    FOLLOWING,
+    RECORD_LASTS,
     REPEAT_AFTER,
     SendingState,
     after_failure,
     looked_words,
     next_look,
+    owner_state,
     went_out,
 )
 from smdash.domain.schedule import parse_utc, stored
@@ -37,12 +42,12 @@ from smdash.store.publishing import sendings as store
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime, timedelta
 
-    from smdash.connectors.base import Connector, Sent, Session
+    from smdash.connectors.base import Connector, Outgoing, Sent, Session
     from smdash.domain.accounts.views import Account
-    from smdash.domain.publishing.ledger import Result
+    from smdash.domain.publishing.ledger import Passed, Result
     from smdash.domain.publishing.sendings import Next
     from smdash.services.home import Home
     from smdash.store.connection import Writing
@@ -65,18 +70,28 @@ class Way(NamedTuple):
     span: timedelta = SPAN
 
 
+class Made(NamedTuple):
+    """How a message was made ready: when that began, how many milliseconds it took, and what was noted of it."""
+
+    at: datetime
+    milliseconds: int
+    notes: str
+
+
 class LeftError(ConflictError):
     """Something is not sent now, and stays as it is."""
 
 
 class Carrier(ABC):
-    """Brings messages of one account to its network, each once.
+    """Brings messages of one account to its network, each once; what became of each stands in ``rows``.
 
     A call that raises ends the account's turn: SignInNeededError, RateLimitedError; what was begun is noted by then.
     """
 
     called: str
     """What the journal calls the owner of its messages: ``a post``, ``an answer``."""
+    owned_by: str
+    """The column of a sending that names its owner."""
 
     def __init__(self, home: Home, account: Account, connector: Connector, way: Way) -> None:
         self.home = home
@@ -85,10 +100,75 @@ class Carrier(ABC):
         self.way = way
         self.unreachable = 0
         """How many messages in a row could not be brought to the network."""
+        self._told: dict[tuple[int, int, str], Passed] = {}
 
-    # What the owner of a message says and is told; ``row`` is the message's sending --------------------------------
+    @property
+    def rows(self) -> list[Passed]:
+        """What became of each message, in the order in which they were taken up."""
+        return list(self._told.values())
+
+    # What differs by the owner of a message; ``row`` is the message's sending ---------------------------------
+
+    @property
+    @abstractmethod
+    def _begins_from(self) -> frozenset[str]:
+        """The states of an owner from which its message may go out."""
 
     @abstractmethod
+    def _owner(self, conn: sqlite3.Connection, owner_id: int) -> sqlite3.Row | None:
+        """Return an owner; None where it is gone."""
+
+    @abstractmethod
+    def _change_owner(self, w: Writing, owner_id: int, values: dict[str, Any]) -> None:
+        """Set columns of an owner."""
+
+    @abstractmethod
+    def _passed(
+        self,
+        result: Result,
+        owner_id: int,
+        reason: str,
+        permalink: str,
+        again: datetime | None,
+        row: sqlite3.Row | None,
+    ) -> Passed:
+        """Return what the pass did with a message; without ``row`` with its owner."""
+
+    @abstractmethod
+    def _came_out(self, w: Writing, owner: sqlite3.Row, row: sqlite3.Row, sent: Sent, at: str) -> None:
+        """Do what follows once a message is out, since a stored instant."""
+
+    @abstractmethod
+    def _stays(self, w: Writing, owner: sqlite3.Row, state: SendingState) -> dict[str, Any]:
+        """Do what follows once a message waits, has failed or is in doubt; return what else its owner holds then."""
+
+    @abstractmethod
+    def _still_answers(self, session: Session, row: sqlite3.Row) -> bool:
+        """Say whether what a message answers is still there, as far as anybody asks."""
+
+    def _may_go_again(self, row: sqlite3.Row, now: datetime) -> bool:
+        """Say whether a message that is not there may still go out by itself: within its time."""
+        return now <= parse_utc(row["intent_at"]) + self.home.grace
+
+    def _note_placed(self, sending_id: int) -> None:  # noqa: B027 - only what follows a post has to know
+        """Take note that a message is out in this turn."""
+
+    # What a message and its owner have in common ---------------------------------------------------------------
+
+    def tell(
+        self,
+        result: Result,
+        owner_id: int,
+        reason: str = "",
+        *,
+        permalink: str = "",
+        again: datetime | None = None,
+        row: sqlite3.Row | None = None,
+    ) -> None:
+        """Say what became of a message; what was said of it before in this turn is over."""
+        said = self._passed(result, owner_id, reason, permalink, again, row)
+        self._told[said.delivery_id, said.reply_id, said.what] = said
+
     def _say(
         self,
         result: Result,
@@ -98,41 +178,89 @@ class Carrier(ABC):
         permalink: str = "",
         again: datetime | None = None,
     ) -> None:
-        """Say what became of a message."""
+        self.tell(result, row[self.owned_by], reason, permalink=permalink, again=again, row=row)
 
-    @abstractmethod
-    def _is_out(self, w: Writing, row: sqlite3.Row, sent: Sent, at: str) -> None:
-        """Note with the owner that its message is out, since a stored instant."""
+    def _owner_in(self, conn: sqlite3.Connection, row: sqlite3.Row, *states: SendingState) -> sqlite3.Row | None:
+        """Return the owner whose state is its message's, where it is in one of some states.
 
-    @abstractmethod
-    def _is_not_out(self, w: Writing, row: sqlite3.Row, following: Next, error: ConnectorError) -> None:
-        """Note with the owner that a call failed, and whether its message waits, has failed or is in doubt."""
+        None where a person has said meanwhile what became of it, and for what follows a post.
+        """
+        owner = self._owner(conn, row[self.owned_by]) if row["kind"] not in FOLLOWING else None
+        return owner if owner is not None and owner["state"] in {owner_state(each) for each in states} else None
 
-    @abstractmethod
-    def _is_in_doubt(self, w: Writing, row: sqlite3.Row, words: str, *, cut_off: bool) -> None:
-        """Note with the owner why nobody knows what became of its message; ``cut_off`` where that is news."""
-
-    @abstractmethod
-    def _goes_again(self, w: Writing, row: sqlite3.Row) -> bool:
-        """Note with the owner that its message is sent once more; False where that was settled meanwhile."""
-
-    @abstractmethod
     def _deadline(self, conn: sqlite3.Connection, row: sqlite3.Row) -> datetime | None:
-        """Return until when a message may be tried again by itself; None for not at all."""
+        """Return until when a message may be tried again by itself; None for not at all.
 
-    @abstractmethod
-    def _may_go_again(self, row: sqlite3.Row, now: datetime) -> bool:
-        """Say whether a message that is not there may still go out by itself."""
+        A post or an answer goes out within its grace, what follows a post within another.
+        """
+        if row["kind"] in FOLLOWING:
+            return self.home.now() + self.home.grace
+        return self._end_of(self._owner(conn, row[self.owned_by]))
 
-    def _still_answers(self, session: Session, row: sqlite3.Row) -> bool:
-        """Say whether what a message answers is still there, as far as anybody asks."""
-        del session, row
-        return True
+    def _end_of(self, owner: sqlite3.Row | None) -> datetime | None:
+        if self.way.by_word or owner is None or owner["due_at"] is None:
+            return None
+        return parse_utc(owner["due_at"]) + self.home.grace
 
-    def _note_placed(self, sending_id: int) -> None:  # noqa: B027 - only what follows a post has to know
-        """Take note that a message is out in this turn."""
+    def _known_there(self, sent: Sent, text: str, at: str) -> dict[str, Any]:
+        """Return what is out since a stored instant as one of the posts known of the account."""
+        return {
+            "remote_id": storable(sent.remote.id),
+            "permalink": storable(sent.remote.permalink),
+            "published_at": at,
+            "published_on": parse_utc(at).astimezone(ZoneInfo(self.account.zone)).date().isoformat(),
+            "body": storable(text),
+            "remote": remote_text(sent.remote),
+        }
 
-    def _begin(self, w: Writing, sending_id: int, prepared: Prepared) -> int:
+    # Making ready ----------------------------------------------------------------------------------------------
+
+    def _frozen(self, row: sqlite3.Row | None, sum_of_it: str) -> tuple[Prepared, Made] | None:
+        """Return what an earlier try froze of the same message, while that lasts."""
+        if row is None or row["record"] is None or not row["key"]:
+            return None
+        said = json.loads(row["message"])
+        at = said.get("prepared_at")
+        if said.get("print") != sum_of_it or not at or self.home.now() - parse_utc(at) > RECORD_LASTS:
+            return None
+        return Prepared(row["key"], row["record"]), Made(parse_utc(at), 0, "as it was frozen before")
+
+    @staticmethod
+    def _freeze(session: Session, message: Outgoing, key: str, now: datetime) -> Prepared:
+        try:
+            return session.prepare(message, key, now)
+        except UncertainError as error:  # nothing of it can be seen, whatever became of the call
+            raise UnavailableError(error.what, subject=error.subject, answer=error.answer) from error
+
+    def _not_prepared(self, owner_id: int, error: ConnectorError, put: Callable[[Writing, sqlite3.Row], int]) -> None:
+        """Note that a message could not be made ready: nothing of it is out. ``put`` makes its sending wait."""
+        with self.home.write(f"Publish {self.called}", durable=True, quiet=True, blind=True, wait_ms=WAIT_MS) as w:
+            owner = self._owner(w.conn, owner_id)
+            if owner is None or owner["state"] not in self._begins_from:
+                self.tell("left", owner_id, "it was changed just now.")
+                return
+            sending_id = put(w, owner)
+            row = store.sending(w.conn, sending_id)
+            tries = int(row["attempts"] if row else 0) + 1
+            store.note_attempt(w, sending_id, "prepare", self.way.via, w.now, 0, error.kind, answer_of(error))
+            following = self._after(error, tries, self._end_of(owner))
+            self._failed_values(w, sending_id, following, error, tries)
+            values: dict[str, Any] = {
+                "error": words_of(error),
+                "attempts": int(owner["attempts"]) + 1,
+                "via": self.way.via,
+                "outcome_at": w.now,
+            }
+            if following.state is SendingState.FAILED:
+                values |= {"state": owner_state(following.state), **self._stays(w, owner, following.state)}
+            self._change_owner(w, owner_id, values)
+            w.relabel(f"Not published: {self.called} of {self.account.slug}")
+        self.tell(result_of(following), owner_id, words_of(error), again=following.at)
+
+    def _begin(self, w: Writing, sending_id: int, prepared: Prepared, made: Made) -> int:
+        """Put on the disk that a message is about to go out, and return the number of its call."""
+        at = stored(made.at)
+        store.note_attempt(w, sending_id, "prepare", self.way.via, at, made.milliseconds, "", one_line(made.notes))
         row = store.sending(w.conn, sending_id)
         values: dict[str, Any] = {
             "state": SendingState.SENDING.value,
@@ -149,6 +277,18 @@ class Carrier(ABC):
         }
         store.change(w, sending_id, values)
         return store.begin_attempt(w, sending_id, "send", self.way.via)
+
+    def _owner_begins(self, w: Writing, owner: sqlite3.Row, more: Mapping[str, Any]) -> None:
+        values = {
+            "state": owner_state(SendingState.SENDING),
+            "intent_at": w.now,
+            "outcome_at": None,
+            "attempts": int(owner["attempts"]) + 1,
+            "via": self.way.via,
+            "error": "",
+        }
+        self._change_owner(w, owner["id"], {**values, **more})
+        w.relabel(f"Publish {self.called} of {self.account.slug}")
 
     # One call ------------------------------------------------------------------------------------------------
 
@@ -225,6 +365,22 @@ class Carrier(ABC):
         result: Result = "found" if settled else "sent"
         self._say(result, row, permalink=sent.remote.permalink)
 
+    def _is_out(self, w: Writing, row: sqlite3.Row, sent: Sent, at: str) -> None:
+        owner = self._owner_in(w.conn, row, SendingState.SENDING, SendingState.UNKNOWN)
+        if owner is None:
+            return
+        values = {
+            "state": owner_state(SendingState.PUBLISHED),
+            "published_at": at,
+            "outcome_at": w.now,
+            "permalink": storable(sent.remote.permalink),
+            "remote_id": storable(sent.remote.id),
+            "error": "",
+            "reason": "",
+        }
+        self._change_owner(w, owner["id"], values)
+        self._came_out(w, owner, row, sent, at)
+
     def _unsent(self, sending_id: int, attempt_id: int, error: ConnectorError, milliseconds: int) -> bool:
         """Note that a call failed: what certainly is not out waits or has failed, all else is in doubt.
 
@@ -245,6 +401,19 @@ class Carrier(ABC):
             w.relabel(f"{word}: {self.called} of {self.account.slug}")
         self._say(result_of(following), row, words_of(error), again=following.at)
         return following.state is SendingState.UNKNOWN
+
+    def _is_not_out(self, w: Writing, row: sqlite3.Row, following: Next, error: ConnectorError) -> None:
+        owner = self._owner_in(w.conn, row, SendingState.SENDING)
+        if owner is None:
+            return
+        values: dict[str, Any] = {
+            "state": owner_state(following.state),
+            "error": words_of(error),
+            "outcome_at": w.now,
+        }
+        if following.state is SendingState.WAITING:
+            values["intent_at"] = None
+        self._change_owner(w, owner["id"], {**values, **self._stays(w, owner, following.state)})
 
     def _failed_values(self, w: Writing, sending_id: int, after: Next, error: ConnectorError, tries: int) -> None:
         values = {
@@ -322,13 +491,25 @@ class Carrier(ABC):
             w.relabel(f"Unconfirmed: {self.called} of {self.account.slug}")
             return store.sending(w.conn, sending_id)
 
+    def _is_in_doubt(self, w: Writing, row: sqlite3.Row, words: str, *, cut_off: bool) -> None:
+        """Note with the owner why nobody knows what became of its message; ``cut_off`` where that is news."""
+        owner = self._owner_in(w.conn, row, SendingState.SENDING if cut_off else SendingState.UNKNOWN)
+        if owner is None:
+            return
+        news = {"state": owner_state(SendingState.UNKNOWN), "outcome_at": w.now} if cut_off else {}
+        self._change_owner(w, owner["id"], {"error": words, **news})
+
     def _again(self, sending_id: int) -> int | None:
         """Put on the disk that the same record is sent once more; None where that was settled meanwhile."""
         with self.home.write(f"Publish {self.called}", durable=True, quiet=True, blind=True, wait_ms=WAIT_MS) as w:
             row = store.sending(w.conn, sending_id)
             if row is None or row["state"] != SendingState.UNKNOWN.value:
                 return None
-            if not self._goes_again(w, row):
+            owner = self._owner_in(w.conn, row, SendingState.UNKNOWN)
+            if owner is not None:
+                values = {"state": owner_state(SendingState.SENDING), "outcome_at": None}
+                self._change_owner(w, owner["id"], {**values, "attempts": int(owner["attempts"]) + 1})
+            elif row["kind"] not in FOLLOWING:
                 return None
             changed = {"state": SendingState.SENDING.value, "attempts": int(row["attempts"]) + 1, "next_at": None}
             store.change(w, sending_id, changed)

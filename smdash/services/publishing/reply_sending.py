@@ -6,7 +6,6 @@ import json
 import time
 import uuid
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from smdash.connectors.base import (
     ConnectorError,
@@ -15,44 +14,35 @@ from smdash.connectors.base import (
     RateLimitedError,
     RejectedError,
     SignInNeededError,
-    UnavailableError,
-    UncertainError,
-    remote_text,
 )
-from smdash.domain.plaintext import one_line, storable
 from smdash.domain.publishing.ledger import Passed, Result
 from smdash.domain.publishing.replies import ReplyState
-from smdash.domain.publishing.sendings import RECORD_LASTS, Next, SendingState, fingerprint
+from smdash.domain.publishing.sendings import SendingState, fingerprint
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import state_word
 from smdash.services.publishing.carrying import (
     WAIT_MS,
     Carrier,
     LeftError,
-    answer_of,
+    Made,
     milliseconds_since,
-    result_of,
-    words_of,
 )
 from smdash.services.publishing.holding import holding
 from smdash.services.publishing.reply_ground import answered_remote, forget_draft, open_again, settle_before, whose
 from smdash.store.connections import connections as connection_store
 from smdash.store.inbox import inbox as inbox_store
 from smdash.store.publishing import replies as store
-from smdash.store.publishing import sendings as sending_store
 
 if TYPE_CHECKING:
     import sqlite3
     from datetime import datetime
 
-    from smdash.connectors.base import Connector, Sent, Session
-    from smdash.domain.accounts.views import Account
+    from smdash.connectors.base import Sent, Session
     from smdash.services.home import Home
-    from smdash.services.publishing.carrying import Way
     from smdash.store.connection import Writing
 
 _KEYS = uuid.UUID("3c6a1e5e-9a0c-5d9b-8f59-8f0f2f0d9a44")
-_IN_HAND = frozenset({ReplyState.SENDING.value, ReplyState.UNKNOWN.value})
+_WAITS = frozenset({ReplyState.SCHEDULED.value})
 
 
 class GoneItemError(RejectedError):
@@ -64,18 +54,10 @@ class OtherSignInError(RejectedError):
 
 
 class ReplySender(Carrier):
-    """Sends what one account has to answer, over a session of it; what became of each answer stands in ``rows``."""
+    """Sends what one account has to answer, over a session of it."""
 
     called = "an answer"
-
-    def __init__(self, home: Home, account: Account, connector: Connector, way: Way) -> None:
-        super().__init__(home, account, connector, way)
-        self._told: dict[int, Passed] = {}
-
-    @property
-    def rows(self) -> list[Passed]:
-        """What became of each answer, in the order in which they were taken up."""
-        return list(self._told.values())
+    owned_by = "reply_id"
 
     def reply(self, session: Session, reply_id: int, *, early: bool = False) -> None:
         """Send an answer that can be taken back no more, or is let go ``early`` by its person."""
@@ -85,8 +67,8 @@ class ReplySender(Carrier):
                 return
             try:
                 message, sum_of_it = self._message(self.home.read(), reply_id, early=early)
-                prepared, how = self._prepared(session, reply_id, message, sum_of_it)
-                sending_id, attempt_id = self._intent(reply_id, sum_of_it, prepared, how, early=early)
+                prepared, made = self._prepared(session, reply_id, message, sum_of_it)
+                sending_id, attempt_id = self._intent(reply_id, sum_of_it, prepared, made, early=early)
             except LeftError as left:
                 self.tell("left", reply_id, left.what)
                 return
@@ -141,177 +123,72 @@ class ReplySender(Carrier):
         whole = [row["account_id"], row["text"], row["visibility"], row["content_warning"], row["language"], remote.id]
         return message, fingerprint(whole)
 
-    def _prepared(
-        self, session: Session, reply_id: int, message: Outgoing, sum_of_it: str
-    ) -> tuple[Prepared, tuple[datetime, int, str]]:
-        """Return what goes out, frozen, and how that went: when it began, how long it took, what was noted."""
-        home, began = self.home, time.monotonic()
-        now, conn = home.now(), home.read()
-        known, row = store.sending(conn, reply_id), store.get(conn, reply_id)
-        if known is not None and known["record"] is not None and known["key"]:
-            said = json.loads(known["message"])
-            made = said.get("prepared_at")
-            if said.get("print") == sum_of_it and made and now - parse_utc(made) <= RECORD_LASTS:
-                return Prepared(known["key"], known["record"]), (parse_utc(made), 0, "as it was frozen before")
+    def _prepared(self, session: Session, reply_id: int, message: Outgoing, sum_of_it: str) -> tuple[Prepared, Made]:
+        """Return what goes out, frozen, and how that went."""
+        began, now, conn = time.monotonic(), self.home.now(), self.home.read()
+        if before := self._frozen(store.sending(conn, reply_id), sum_of_it):
+            return before
+        row = store.get(conn, reply_id)
         uid = row["uid"] if row is not None else str(reply_id)
-        try:
-            prepared = session.prepare(message, str(uuid.uuid5(_KEYS, f"{uid}:{sum_of_it}")), now)
-        except UncertainError as error:  # nothing of it can be seen, whatever became of the call
-            raise UnavailableError(error.what, subject=error.subject, answer=error.answer) from error
-        return prepared, (now, milliseconds_since(began), "; ".join(prepared.notes))
+        prepared = self._freeze(session, message, str(uuid.uuid5(_KEYS, f"{uid}:{sum_of_it}")), now)
+        return prepared, Made(now, milliseconds_since(began), "; ".join(prepared.notes))
 
-    def _intent(
-        self, reply_id: int, sum_of_it: str, prepared: Prepared, how: tuple[datetime, int, str], *, early: bool
-    ) -> tuple[int, int]:
+    def _intent(self, reply_id: int, sum_of_it: str, prepared: Prepared, made: Made, *, early: bool) -> tuple[int, int]:
         """Put on the disk that an answer is about to go out, all of it judged anew; LeftError where it must not."""
-        prepared_at, milliseconds, notes = how
         with self.home.write("Publish an answer", durable=True, quiet=True, blind=True, wait_ms=WAIT_MS) as w:
             _, sum_of_now = self._message(w.conn, reply_id, early=early)
             row = store.get(w.conn, reply_id)
             if row is None or sum_of_now != sum_of_it:
                 raise LeftError("it was changed just now.")
-            message = {"print": sum_of_it, "prepared_at": stored(prepared_at), "visibility": row["visibility"]}
+            message = {"print": sum_of_it, "prepared_at": stored(made.at), "visibility": row["visibility"]}
             message["asked"] = _asked(inbox_store.get(w.conn, row["item_id"]))
             sending_id = store.put_sending(w, row, json.dumps(message, ensure_ascii=False, sort_keys=True))
-            sending_store.note_attempt(
-                w, sending_id, "prepare", self.way.via, stored(prepared_at), milliseconds, "", one_line(notes)
-            )
-            attempt_id = self._begin(w, sending_id, prepared)
-            values = {
-                "state": ReplyState.SENDING.value,
-                "intent_at": w.now,
-                "outcome_at": None,
-                "attempts": int(row["attempts"]) + 1,
-                "via": self.way.via,
-                "error": "",
-            }
-            store.change(w, reply_id, values)
-            w.relabel(f"Publish an answer of {self.account.slug}")
+            attempt_id = self._begin(w, sending_id, prepared, made)
+            self._owner_begins(w, row, {})
         return sending_id, attempt_id
 
     def not_prepared(self, reply_id: int, error: ConnectorError) -> None:
         """Note that an answer could not be made ready: nothing of it is out."""
-        with self.home.write("Publish an answer", durable=True, quiet=True, blind=True, wait_ms=WAIT_MS) as w:
-            row = store.get(w.conn, reply_id)
-            if row is None or row["state"] != ReplyState.SCHEDULED.value:
-                self.tell("left", reply_id, "it was changed just now.")
-                return
-            known = store.sending(w.conn, reply_id)
-            tries = int(known["attempts"] if known is not None else 0) + 1
-            sending_id = store.put_sending(w, row, "{}" if known is None else known["message"])
-            sending_store.note_attempt(w, sending_id, "prepare", self.way.via, w.now, 0, error.kind, answer_of(error))
-            following = self._after(error, tries, self._end_of(row))
-            self._failed_values(w, sending_id, following, error, tries)
-            values: dict[str, Any] = {"error": words_of(error), "attempts": int(row["attempts"]) + 1}
-            values |= {"via": self.way.via, "outcome_at": w.now}
-            if following.state is SendingState.FAILED:
-                values["state"] = ReplyState.FAILED.value
-                open_again(w, row)
-            store.change(w, reply_id, values)
-            w.relabel(f"Not published: an answer of {self.account.slug}")
-        self.tell(result_of(following), reply_id, words_of(error), again=following.at)
+        self._not_prepared(reply_id, error, _waiting)
 
     # What became of an answer ------------------------------------------------------------------------------------
 
-    def _say(
+    @property
+    def _begins_from(self) -> frozenset[str]:
+        return _WAITS
+
+    def _owner(self, conn: sqlite3.Connection, owner_id: int) -> sqlite3.Row | None:
+        return store.get(conn, owner_id)
+
+    def _change_owner(self, w: Writing, owner_id: int, values: dict[str, Any]) -> None:
+        store.change(w, owner_id, values)
+
+    def _passed(
         self,
         result: Result,
-        row: sqlite3.Row,
-        reason: str = "",
-        *,
-        permalink: str = "",
-        again: datetime | None = None,
-    ) -> None:
-        self.tell(result, row["reply_id"], reason, permalink=permalink, again=again)
+        owner_id: int,
+        reason: str,
+        permalink: str,
+        again: datetime | None,
+        row: sqlite3.Row | None,
+    ) -> Passed:
+        del row
+        return passed_reply(self.home, result, self.account.slug, owner_id, reason, permalink=permalink, again=again)
 
-    def tell(
-        self,
-        result: Result,
-        reply_id: int,
-        reason: str = "",
-        *,
-        permalink: str = "",
-        again: datetime | None = None,
-    ) -> None:
-        """Say what became of an answer; what was said of it before in this turn is over."""
-        row = passed_reply(self.home, result, self.account.slug, reply_id, reason, permalink=permalink, again=again)
-        self._told[reply_id] = row
-
-    def _is_out(self, w: Writing, row: sqlite3.Row, sent: Sent, at: str) -> None:
-        reply = self._of(w.conn, row)
-        if reply is None or reply["state"] not in _IN_HAND:
-            return  # a person has said what became of it meanwhile
-        values = {
-            "state": ReplyState.PUBLISHED.value,
-            "published_at": at,
-            "outcome_at": w.now,
-            "permalink": storable(sent.remote.permalink),
-            "remote_id": storable(sent.remote.id),
-            "error": "",
-            "reason": "",
-        }
-        store.change(w, reply["id"], values)
-        if reply["after"] != "open":
-            item = inbox_store.get(w.conn, reply["item_id"])
+    def _came_out(self, w: Writing, owner: sqlite3.Row, row: sqlite3.Row, sent: Sent, at: str) -> None:
+        if owner["after"] != "open":
+            item = inbox_store.get(w.conn, owner["item_id"])
             handled = max(at, item["received_at"]) if item is not None else at
-            inbox_store.update(w, [reply["item_id"]], {"handled_at": handled}, "state = 'done' AND spam = 0")
-        settle_before(w, reply["item_id"], reply["after"], at)
-        forget_draft(w, reply["item_id"], reply["text"])
-        if sent.remote.facts.get("visibility") != "direct" and reply["kind"] != "message":
-            known = {
-                "remote_id": storable(sent.remote.id),
-                "permalink": storable(sent.remote.permalink),
-                "published_at": at,
-                "published_on": parse_utc(at).astimezone(ZoneInfo(self.account.zone)).date().isoformat(),
-                "body": row["text"],
-                "remote": remote_text(sent.remote),
-            }
-            store.note_own(w, self.account.id, known)
+            inbox_store.update(w, [owner["item_id"]], {"handled_at": handled}, "state = 'done' AND spam = 0")
+        settle_before(w, owner["item_id"], owner["after"], at)
+        forget_draft(w, owner["item_id"], owner["text"])
+        if sent.remote.facts.get("visibility") != "direct" and owner["kind"] != "message":
+            store.note_own(w, self.account.id, self._known_there(sent, row["text"], at))
 
-    def _is_not_out(self, w: Writing, row: sqlite3.Row, following: Next, error: ConnectorError) -> None:
-        reply = self._of(w.conn, row)
-        if reply is None or reply["state"] != ReplyState.SENDING.value:
-            return
-        state = {
-            SendingState.WAITING: ReplyState.SCHEDULED,
-            SendingState.FAILED: ReplyState.FAILED,
-            SendingState.UNKNOWN: ReplyState.UNKNOWN,
-        }[following.state]
-        values: dict[str, Any] = {"state": state.value, "error": words_of(error), "outcome_at": w.now}
-        if state is ReplyState.SCHEDULED:
-            values["intent_at"] = None
-        if state is ReplyState.FAILED:
-            open_again(w, reply)
-        store.change(w, reply["id"], values)
-
-    def _is_in_doubt(self, w: Writing, row: sqlite3.Row, words: str, *, cut_off: bool) -> None:
-        reply = self._of(w.conn, row)
-        wanted = ReplyState.SENDING if cut_off else ReplyState.UNKNOWN
-        if reply is None or reply["state"] != wanted.value:
-            return
-        values = {"error": words}
-        if cut_off:
-            values |= {"state": ReplyState.UNKNOWN.value, "outcome_at": w.now}
-        store.change(w, reply["id"], values)
-
-    def _goes_again(self, w: Writing, row: sqlite3.Row) -> bool:
-        reply = self._of(w.conn, row)
-        if reply is None or reply["state"] != ReplyState.UNKNOWN.value:
-            return False
-        values = {"state": ReplyState.SENDING.value, "outcome_at": None, "attempts": int(reply["attempts"]) + 1}
-        store.change(w, reply["id"], values)
-        return True
-
-    def _deadline(self, conn: sqlite3.Connection, row: sqlite3.Row) -> datetime | None:
-        return self._end_of(self._of(conn, row))
-
-    def _end_of(self, reply: sqlite3.Row | None) -> datetime | None:
-        if self.way.by_word or reply is None or reply["due_at"] is None:
-            return None
-        return parse_utc(reply["due_at"]) + self.home.grace
-
-    def _may_go_again(self, row: sqlite3.Row, now: datetime) -> bool:
-        return now <= parse_utc(row["intent_at"]) + self.home.grace
+    def _stays(self, w: Writing, owner: sqlite3.Row, state: SendingState) -> dict[str, Any]:
+        if state is SendingState.FAILED:
+            open_again(w, owner)
+        return {}
 
     def _still_answers(self, session: Session, row: sqlite3.Row) -> bool:
         del session
@@ -324,9 +201,11 @@ class ReplySender(Carrier):
             return False
         return not connection_store.came_to_another(conn, self.account.id, item["id"])
 
-    @staticmethod
-    def _of(conn: sqlite3.Connection, row: sqlite3.Row) -> sqlite3.Row | None:
-        return store.get(conn, row["reply_id"])
+
+def _waiting(w: Writing, reply: sqlite3.Row) -> int:
+    """Make what goes out of an answer wait, with what was said of it before, and return its number."""
+    known = store.sending(w.conn, reply["id"])
+    return store.put_sending(w, reply, "{}" if known is None else known["message"])
 
 
 def _asked(item: sqlite3.Row | None) -> str:

@@ -9,7 +9,6 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from smdash.connectors.base import (
     ConnectorError,
@@ -28,7 +27,6 @@ from smdash.domain.posts.states import State
 from smdash.domain.posts.views import headed
 from smdash.domain.publishing.ledger import Passed, Result
 from smdash.domain.publishing.sendings import (
-    RECORD_LASTS,
     REPEAT_AFTER,
     Next,
     SendingState,
@@ -42,6 +40,7 @@ from smdash.services.publishing.carrying import (
     WAIT_MS,
     Carrier,
     LeftError,
+    Made,
     Way,
     answer_of,
     milliseconds_since,
@@ -80,25 +79,16 @@ class UnplacedError(UnavailableError):
 
 
 class Sender(Carrier):
-    """Sends what one account has due, over a session of it.
-
-    What became of each message stands in ``rows``. A call that raises ends the account's turn: SignInNeededError,
-    RateLimitedError; what was begun is noted by then.
-    """
+    """Sends what one account has due, over a session of it."""
 
     called = "a post"
+    owned_by = "delivery_id"
 
     def __init__(self, home: Home, account: Account, connector: Connector, limits: Mapping[str, Any], way: Way) -> None:
         super().__init__(home, account, connector, way)
         self.limits = limits
-        self._told: dict[tuple[int, str], Passed] = {}
         self._placed: set[int] = set()
         """Messages of which it is known where they are, and that they were there in this turn."""
-
-    @property
-    def rows(self) -> list[Passed]:
-        """What became of each message, in the order in which they were taken up."""
-        return list(self._told.values())
 
     # A post --------------------------------------------------------------------------------------------------
 
@@ -118,8 +108,8 @@ class Sender(Carrier):
                 refused(self.home, conn, self.account, delivery_id, planned, by_word=self.way.by_word)
                 if reason := outgoing.beyond(self.connector, planned):
                     raise LeftError(f"{reason}; it is handed over to you.")
-                prepared, how = self._prepared(session, delivery_id, planned)
-                sending_id, attempt_id = self._intent(delivery_id, planned, prepared, how)
+                prepared, made = self._prepared(session, delivery_id, planned)
+                sending_id, attempt_id = self._intent(delivery_id, planned, prepared, made)
             except LeftError as left:
                 self.tell("left", delivery_id, left.what)
                 return
@@ -127,7 +117,9 @@ class Sender(Carrier):
                 self.tell("blocked" if isinstance(error, SignInNeededError) else "again", delivery_id, words_of(error))
                 raise
             except ConnectorError as error:
-                self._not_prepared(delivery_id, planned, error)
+                self._not_prepared(
+                    delivery_id, error, lambda w, _: store.put_root(w, self.account.id, delivery_id, planned.first)
+                )
                 return
             self._send(session, sending_id, attempt_id, prepared)
             self._rest(session, delivery_id)
@@ -153,38 +145,25 @@ class Sender(Carrier):
             elif self.way.by_word:
                 self.tell("left", delivery_id, "another program is at work on it.")
 
-    def _prepared(
-        self, session: Session, delivery_id: int, planned: Plan
-    ) -> tuple[Prepared, tuple[datetime, int, str]]:
-        """Return what goes out, frozen, and how that went: when it began, how long it took, what was noted."""
+    def _prepared(self, session: Session, delivery_id: int, planned: Plan) -> tuple[Prepared, Made]:
+        """Return what goes out, frozen, and how that went."""
         home, began = self.home, time.monotonic()
         now = home.now()
-        row = next(iter(store.of_delivery(home.read(), delivery_id)), None)
-        if row is not None and row["record"] is not None and row["key"]:
-            said = json.loads(row["message"])
-            made = said.get("prepared_at")
-            if said.get("print") == planned.print and made and now - parse_utc(made) <= RECORD_LASTS:
-                return Prepared(row["key"], row["record"]), (parse_utc(made), 0, "as it was frozen before")
+        if before := self._frozen(next(iter(store.of_delivery(home.read(), delivery_id)), None), planned.print):
+            return before
         delivery = post_store.delivery(home.read(), delivery_id)
         uid = delivery["uid"] if delivery else str(delivery_id)
         with tempfile.TemporaryDirectory(prefix="smdash-", ignore_cleanup_errors=True) as folder:
             files, notes = outgoing.attachments(
                 home, planned, self.account.platform, self.limits, Path(folder), by_word=self.way.by_word
             )
-            try:
-                prepared = session.prepare(
-                    outgoing.first_message(planned, files), str(uuid.uuid5(_KEYS, f"{uid}:{planned.print}")), now
-                )
-            except UncertainError as error:  # nothing of it can be seen, whatever became of the call
-                raise UnavailableError(error.what, subject=error.subject, answer=error.answer) from error
-        return prepared, (now, milliseconds_since(began), "; ".join((*notes, *prepared.notes)))
+            key = str(uuid.uuid5(_KEYS, f"{uid}:{planned.print}"))
+            prepared = self._freeze(session, outgoing.first_message(planned, files), key, now)
+        return prepared, Made(now, milliseconds_since(began), "; ".join((*notes, *prepared.notes)))
 
-    def _intent(
-        self, delivery_id: int, planned: Plan, prepared: Prepared, how: tuple[datetime, int, str]
-    ) -> tuple[int, int]:
+    def _intent(self, delivery_id: int, planned: Plan, prepared: Prepared, made: Made) -> tuple[int, int]:
         """Put on the disk that a post is about to go out, all of it judged anew; LeftError where it must not."""
         home = self.home
-        prepared_at, milliseconds, notes = how
         # Whoever sends one post by a word has seen it; a timer has seen nothing, and an outcome is noted all the same.
         blind = not self.way.by_word
         with home.write("Publish a post", durable=True, quiet=True, blind=blind, wait_ms=WAIT_MS) as w:
@@ -192,156 +171,60 @@ class Sender(Carrier):
             row = refused(home, w.conn, self.account, delivery_id, now_planned, by_word=self.way.by_word)
             if now_planned.print != planned.print:
                 raise LeftError("it was changed just now.")
-            message = json.loads(planned.first.message) | {"prepared_at": stored(prepared_at)}
+            message = json.loads(planned.first.message) | {"prepared_at": stored(made.at)}
             first = planned.first._replace(message=json.dumps(message, ensure_ascii=False, sort_keys=True))
             sending_id = store.put_root(w, self.account.id, delivery_id, first)
             store.put_following(w, self.account.id, delivery_id, planned.following)
-            store.note_attempt(
-                w, sending_id, "prepare", self.way.via, stored(prepared_at), milliseconds, "", one_line(notes)
-            )
-            attempt_id = self._begin(w, sending_id, prepared)
-            values = {
-                "state": State.SENDING.value,
-                "intent_at": w.now,
-                "outcome_at": None,
-                "idempotency_key": storable(prepared.key),
-                "attempts": int(row["attempts"]) + 1,
-                "via": self.way.via,
-                "sent_text": storable(planned.post.sent_text),
-                "error": "",
-            }
-            post_store.update_delivery(w, delivery_id, values)
-            w.relabel(f"Publish a post of {self.account.slug}")
+            attempt_id = self._begin(w, sending_id, prepared, made)
+            more = {"idempotency_key": storable(prepared.key), "sent_text": storable(planned.post.sent_text)}
+            self._owner_begins(w, row, more)
         return sending_id, attempt_id
-
-    def _not_prepared(self, delivery_id: int, planned: Plan, error: ConnectorError) -> None:
-        """Note that a post could not be made ready: nothing of it is out."""
-        home = self.home
-        with home.write("Publish a post", durable=True, quiet=True, blind=True, wait_ms=WAIT_MS) as w:
-            row = post_store.delivery(w.conn, delivery_id)
-            if row is None or row["state"] not in (_BY_WORD if self.way.by_word else _PLANNED):
-                self.tell("left", delivery_id, "it was changed just now.")
-                return
-            sending_id = store.put_root(w, self.account.id, delivery_id, planned.first)
-            sending = store.sending(w.conn, sending_id)
-            tries = int(sending["attempts"] if sending else 0) + 1
-            store.note_attempt(w, sending_id, "prepare", self.way.via, w.now, 0, error.kind, answer_of(error))
-            following = self._after(error, tries, self._end_of(row))
-            self._failed_values(w, sending_id, following, error, tries)
-            values: dict[str, Any] = {
-                "error": words_of(error),
-                "attempts": int(row["attempts"]) + 1,
-                "via": self.way.via,
-                "outcome_at": w.now,
-            }
-            if following.state is SendingState.FAILED:
-                values |= {"state": State.FAILED.value, "sent_text": None}
-            post_store.update_delivery(w, delivery_id, values)
-            w.relabel(f"Not published: a post of {self.account.slug}")
-        self.tell(result_of(following), delivery_id, words_of(error), again=following.at)
 
     # What became of a post ------------------------------------------------------------------------------------
 
-    def _say(
+    @property
+    def _begins_from(self) -> frozenset[str]:
+        return _BY_WORD if self.way.by_word else _PLANNED
+
+    def _owner(self, conn: sqlite3.Connection, owner_id: int) -> sqlite3.Row | None:
+        return post_store.delivery(conn, owner_id)
+
+    def _change_owner(self, w: Writing, owner_id: int, values: dict[str, Any]) -> None:
+        post_store.update_delivery(w, owner_id, values)
+
+    def _passed(
         self,
         result: Result,
-        row: sqlite3.Row,
-        reason: str = "",
-        *,
-        permalink: str = "",
-        again: datetime | None = None,
-    ) -> None:
-        self.tell(result, row["delivery_id"], reason, permalink=permalink, again=again, sending=row)
+        owner_id: int,
+        reason: str,
+        permalink: str,
+        again: datetime | None,
+        row: sqlite3.Row | None,
+    ) -> Passed:
+        return passed(self.home, result, self.account.slug, owner_id, reason, permalink, again, row)
 
     def _note_placed(self, sending_id: int) -> None:
         self._placed.add(sending_id)
 
-    def _is_out(self, w: Writing, row: sqlite3.Row, sent: Sent, at: str) -> None:
-        delivery = self._of_post(w.conn, row, State.SENDING, State.UNKNOWN)
-        if delivery is None:
-            return  # a person has said what became of it meanwhile
-        values = {
-            "state": State.PUBLISHED.value,
-            "published_at": at,
-            "outcome_at": w.now,
-            "permalink": storable(sent.remote.permalink),
-            "remote_id": storable(sent.remote.id),
-            "error": "",
-            "reason": "",
-        }
-        post_store.update_delivery(w, delivery["id"], values)
-        self._link(w, delivery, row["text"], sent, at)
+    def _came_out(self, w: Writing, owner: sqlite3.Row, row: sqlite3.Row, sent: Sent, at: str) -> None:
+        self._link(w, owner, row["text"], sent, at)
+
+    def _stays(self, w: Writing, owner: sqlite3.Row, state: SendingState) -> dict[str, Any]:
+        del w, owner
+        return {} if state is SendingState.UNKNOWN else {"sent_text": None}
 
     def _link(self, w: Writing, delivery: sqlite3.Row, text: str, sent: Sent, at: str) -> None:
         """Keep the post on its network that a delivery is among those known of the account."""
         formats = w.conn.execute("SELECT format FROM variants WHERE id = ?", (delivery["variant_id"],)).fetchone()
-        known = {
-            "remote_id": storable(sent.remote.id),
-            "permalink": storable(sent.remote.permalink),
-            "published_at": at,
-            "published_on": parse_utc(at).astimezone(ZoneInfo(self.account.zone)).date().isoformat(),
-            "format": formats[0] if formats else "",
-            "body": storable(text),
-            "remote": remote_text(sent.remote),
-        }
+        known = self._known_there(sent, text, at) | {"format": formats[0] if formats else ""}
         store.link_remote(w, self.account.id, delivery["id"], known)
-
-    def _is_not_out(self, w: Writing, row: sqlite3.Row, following: Next, error: ConnectorError) -> None:
-        if self._of_post(w.conn, row, State.SENDING) is None:
-            return
-        state = {
-            SendingState.WAITING: State.SCHEDULED,
-            SendingState.FAILED: State.FAILED,
-            SendingState.UNKNOWN: State.UNKNOWN,
-        }[following.state]
-        values: dict[str, Any] = {"state": state.value, "error": words_of(error), "outcome_at": w.now}
-        if state is not State.UNKNOWN:
-            values["sent_text"] = None
-        if state is State.SCHEDULED:
-            values["intent_at"] = None
-        post_store.update_delivery(w, row["delivery_id"], values)
-
-    def _is_in_doubt(self, w: Writing, row: sqlite3.Row, words: str, *, cut_off: bool) -> None:
-        if self._of_post(w.conn, row, State.SENDING if cut_off else State.UNKNOWN) is None:
-            return
-        values = {"error": words}
-        if cut_off:
-            values |= {"state": State.UNKNOWN.value, "outcome_at": w.now}
-        post_store.update_delivery(w, row["delivery_id"], values)
-
-    def _goes_again(self, w: Writing, row: sqlite3.Row) -> bool:
-        if row["kind"] != "post":
-            return True
-        delivery = self._of_post(w.conn, row, State.UNKNOWN)
-        if delivery is None:
-            return False
-        values = {"state": State.SENDING.value, "outcome_at": None, "attempts": int(delivery["attempts"]) + 1}
-        post_store.update_delivery(w, row["delivery_id"], values)
-        return True
-
-    @staticmethod
-    def _of_post(conn: sqlite3.Connection, row: sqlite3.Row, *states: State) -> sqlite3.Row | None:
-        """Return the delivery of a post that is in one of some states; None for a part, a comment, any other state."""
-        delivery = post_store.delivery(conn, row["delivery_id"]) if row["kind"] == "post" else None
-        return delivery if delivery is not None and delivery["state"] in {each.value for each in states} else None
-
-    def _deadline(self, conn: sqlite3.Connection, row: sqlite3.Row) -> datetime | None:
-        """Return until when a message may go out by itself: a post within its grace, what follows it within another."""
-        if row["kind"] != "post":
-            return self.home.now() + self.home.grace
-        return self._end_of(post_store.delivery(conn, row["delivery_id"]))
-
-    def _end_of(self, delivery: sqlite3.Row | None) -> datetime | None:
-        if self.way.by_word or delivery is None or delivery["due_at"] is None:
-            return None
-        return parse_utc(delivery["due_at"]) + self.home.grace
 
     def _may_go_again(self, row: sqlite3.Row, now: datetime) -> bool:
         """Say whether a message that is not there may still go out by itself: within its time, and not paused."""
         delivery = post_store.delivery(self.home.read(), row["delivery_id"])
         if delivery is None or paused(self.home.read(), row["delivery_id"], now) is not None:
             return False
-        return now <= parse_utc(row["intent_at"]) + self.home.grace
+        return super()._may_go_again(row, now)
 
     def _still_answers(self, session: Session, row: sqlite3.Row) -> bool:
         """Say whether what a message follows is still there: nothing goes out again to answer what was taken down."""
@@ -377,7 +260,7 @@ class Sender(Carrier):
             if row["next_at"] is not None and parse_utc(row["next_at"]) > now:
                 return
             if said := paused(self.home.read(), delivery_id, now):
-                self.tell("left", delivery_id, f"it is paused ({said}).", sending=row)
+                self.tell("left", delivery_id, f"it is paused ({said}).", row=row)
                 return
             if not self._follow(session, row, rows[ready - 1], rows[0]):
                 return
@@ -404,10 +287,8 @@ class Sender(Carrier):
             known = store.sending(w.conn, row["id"])
             if known is None or known["state"] != SendingState.WAITING.value:
                 return False
-            notes = one_line("; ".join(prepared.notes))
-            milliseconds = milliseconds_since(began)
-            store.note_attempt(w, row["id"], "prepare", self.way.via, stored(prepared_at), milliseconds, "", notes)
-            attempt_id = self._begin(w, row["id"], prepared)
+            made = Made(prepared_at, milliseconds_since(began), "; ".join(prepared.notes))
+            attempt_id = self._begin(w, row["id"], prepared, made)
         self._send(session, row["id"], attempt_id, prepared)
         return True
 
@@ -496,7 +377,7 @@ class Sender(Carrier):
         with self.home.write("", journaled=False, durable=True, wait_ms=WAIT_MS) as w:
             store.drop_following(w, row["delivery_id"])
         words = "what it follows is no longer there, so it is not sent."
-        self.tell("left", row["delivery_id"], words, sending=row)
+        self.tell("left", row["delivery_id"], words, row=row)
 
     def _follow_failed(self, row: sqlite3.Row, error: ConnectorError, *, over: bool) -> None:
         tries = int(row["attempts"]) + 1
@@ -510,23 +391,7 @@ class Sender(Carrier):
         with self.home.write("", journaled=False, durable=True, wait_ms=WAIT_MS) as w:
             store.note_attempt(w, row["id"], "prepare", self.way.via, w.now, 0, error.kind, answer_of(error))
             self._failed_values(w, row["id"], following, error, tries)
-        self.tell(result_of(following), row["delivery_id"], words_of(error), again=following.at, sending=row)
-
-    # Words ---------------------------------------------------------------------------------------------------
-
-    def tell(
-        self,
-        result: Result,
-        delivery_id: int,
-        reason: str = "",
-        *,
-        permalink: str = "",
-        again: datetime | None = None,
-        sending: sqlite3.Row | None = None,
-    ) -> None:
-        """Say what became of a message; what was said of it before in this turn is over."""
-        row = passed(self.home, result, self.account.slug, delivery_id, reason, permalink, again, sending)
-        self._told[delivery_id, row.what] = row
+        self.tell(result_of(following), row["delivery_id"], words_of(error), again=following.at, row=row)
 
 
 def passed(
