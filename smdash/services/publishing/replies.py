@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from smdash.connectors.base import Ability, kept_remote, page_address
-from smdash.domain.errors import BusyError, ConflictError, NotFoundError, UsageError
+from smdash.connectors.base import kept_remote, page_address
+from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.inbox.replies import After, ReplyCheck, ReplyGround, ReplyView
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.publishing.replies import (
@@ -37,6 +37,7 @@ from smdash.services.publishing.reply_ground import (
 from smdash.store import reply_drafts as draft_store
 from smdash.store.inbox import inbox as inbox_store
 from smdash.store.publishing import replies as store
+from smdash.store.publishing import sendings as sending_store
 
 if TYPE_CHECKING:
     import sqlite3
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from smdash.services.home import Home
     from smdash.store.connection import Writing
 
-TAKEN_DOWN = "taken down, by your word"
 _AFTER = get_args(After)
 
 
@@ -260,30 +260,22 @@ class ReplyService(Service):
         ConflictError where it is not out or not known there by its id, else the network's ConnectorError.
         """
         from smdash.services.connections.connections import ConnectionService
-        from smdash.services.publishing.holding import holding
+        from smdash.services.publishing.taking_down import TAKEN_DOWN, deleting, refuse_unless_out
 
         home, conn = self.home, self.home.read()
         row = self._row(conn, reply_id)
-        if row["state"] != ReplyState.PUBLISHED.value:
-            said = state_word(row["state"])
-            raise ConflictError(f"it is {said}, so there is nothing to take down.", subject=row["slug"])
+        refuse_unless_out(row["state"], row["slug"])
         known = store.where(conn, reply_id)
         if known is None:
             raise ConflictError(
                 "which message there it is, is not known here.", subject=row["slug"], hint="Delete it on its own page."
             )
-        account = home.account(row["slug"])
-        connector = home.networks.find(account.platform)
-        if connector is None or Ability.DELETE not in connector.abilities:
-            raise ConflictError("its network takes no deleting from programs.", subject=account.slug)
-        with holding(home, f"reply:{reply_id}") as mine:
-            if not mine:
-                raise BusyError("another program is at work on it.", subject=f"r{reply_id}", hint="Try again soon.")
+        with deleting(home, row["slug"], f"reply:{reply_id}", f"r{reply_id}") as account:
             remote = kept_remote(known)
             with ConnectionService(home).session(account.slug) as session:
                 session.delete(remote)
             with home.write("Take down an answer", durable=True, quiet=True, blind=True) as w:
-                store.note_gone(w, account.id, remote.id)
+                sending_store.note_gone(w, account.id, [remote.id])
                 store.change(w, reply_id, {"reason": TAKEN_DOWN})
 
     # What there is -----------------------------------------------------------------------------------------------

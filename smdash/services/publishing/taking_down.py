@@ -1,7 +1,8 @@
-"""Taking a post down from its network, by a person's word: what followed it first, the post itself last."""
+"""Taking down what is out on a network, by a person's word: of a post what followed it first, the post itself last."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from smdash.connectors.base import Ability, kept_remote
@@ -15,7 +16,11 @@ from smdash.store.posts import posts as post_store
 from smdash.store.publishing import sendings as store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from smdash.connectors.base import Remote
+    from smdash.domain.accounts.views import Account
+    from smdash.services.home import Home
 
 TAKEN_DOWN = "taken down, by your word"
 
@@ -33,22 +38,13 @@ class TakeDownService(Service):
         row = post_store.delivery(conn, delivery_id)
         if row is None:
             raise NotFoundError("there is no such post.", subject=f"#{delivery_id}")
-        if row["state"] != State.PUBLISHED.value:
-            raise ConflictError(
-                f"it is {state_word(row['state'])}, so there is nothing to take down.", subject=row["account"]
-            )
+        refuse_unless_out(row["state"], row["account"])
         remotes = self._remotes(delivery_id)
         if not remotes:
             raise ConflictError(
                 "which post there it is, is not known here.", subject=row["account"], hint="Delete it on its own page."
             )
-        account = home.account(row["account"])
-        connector = home.networks.find(account.platform)
-        if connector is None or Ability.DELETE not in connector.abilities:
-            raise ConflictError("its network takes no deleting from programs.", subject=account.slug)
-        with holding(home, f"deliver:{delivery_id}") as mine:
-            if not mine:
-                raise BusyError("another program is at work on it.", subject=f"#{delivery_id}", hint="Try again soon.")
+        with deleting(home, row["account"], f"deliver:{delivery_id}", f"#{delivery_id}") as account:
             with home.write("", journaled=False, durable=True) as w:
                 # Before anything is deleted: a call that breaks off may have taken the post down, and nothing is to
                 # answer it then.
@@ -73,3 +69,26 @@ class TakeDownService(Service):
         if found:
             sent.setdefault(0, kept_remote(found))
         return [sent[position] for position in sorted(sent)] if 0 in sent else []
+
+
+def refuse_unless_out(state: str, account: str) -> None:
+    """Raise ConflictError for a post or an answer of an account that is not out: there is nothing to take down."""
+    if state != State.PUBLISHED.value:
+        raise ConflictError(f"it is {state_word(state)}, so there is nothing to take down.", subject=account)
+
+
+@contextmanager
+def deleting(home: Home, slug: str, name: str, called: str) -> Iterator[Account]:
+    """Hold by a ``name`` what is about to be deleted on the network of an account, which is yielded.
+
+    ConflictError where its network takes no deleting, BusyError where another program is at work on what is ``called``
+    so.
+    """
+    account = home.account(slug)
+    connector = home.networks.find(account.platform)
+    if connector is None or Ability.DELETE not in connector.abilities:
+        raise ConflictError("its network takes no deleting from programs.", subject=account.slug)
+    with holding(home, name) as mine:
+        if not mine:
+            raise BusyError("another program is at work on it.", subject=called, hint="Try again soon.")
+        yield account

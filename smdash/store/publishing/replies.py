@@ -209,11 +209,3 @@ def note_own(w: Writing, account_id: int, remote: Mapping[str, Any]) -> None:
            permalink = CASE permalink WHEN '' THEN excluded.permalink ELSE permalink END""",
         {**remote, "account_id": account_id},
     )
-
-
-def note_gone(w: Writing, account_id: int, remote_id: str) -> None:
-    """Note that what a reply became is no longer on its network."""
-    w.conn.execute(
-        "UPDATE remote_posts SET gone_at = ? WHERE account_id = ? AND remote_id = ? AND gone_at IS NULL",
-        (w.now, account_id, remote_id),
-    )
