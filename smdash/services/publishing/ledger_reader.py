@@ -11,7 +11,7 @@ from smdash.domain.posts.standing import standing_words
 from smdash.domain.posts.states import State
 from smdash.domain.posts.views import headed
 from smdash.domain.publishing.ledger import Call, LedgerFilter, LedgerPart, LedgerRow, LedgerView
-from smdash.domain.publishing.sendings import BY_HAND, MAYBE_OUT, SendingState, called
+from smdash.domain.publishing.sendings import BY_HAND, FOLLOWING, MAYBE_OUT, SendingState, called
 from smdash.domain.schedule import parse_utc, short_moment
 from smdash.domain.wording import state_word
 from smdash.services.home import Service
@@ -105,7 +105,7 @@ class LedgerReader(Service):
         conn, zone = self.home.read(), self.home.zone()
         sendings = reply_store.sendings_of(conn, [row["id"] for row in found])
         calls = store.attempts(conn, [each["id"] for each in sendings.values()])
-        return [_answer_row(row, sendings.get(row["id"]), calls, zone) for row in found]
+        return [_answer_row(row, [sendings[row["id"]]] if row["id"] in sendings else [], calls, zone) for row in found]
 
     def only(self, row: LedgerRow) -> LedgerView:
         """Return one post as a page of its own."""
@@ -169,7 +169,7 @@ class LedgerReader(Service):
         """
         with self.home.write("", journaled=False, durable=True) as w:
             row = store.sending(w.conn, sending_id)
-            if row is None or row["kind"] not in {"part", "comment"}:
+            if row is None or row["kind"] not in FOLLOWING:
                 raise NotFoundError("there is no such part.", subject=str(sending_id))
             if row["state"] in _DONE or row["state"] == SendingState.SENDING.value:
                 raise ConflictError(
@@ -181,42 +181,7 @@ class LedgerReader(Service):
         conn, zone = self.home.read(), self.home.zone()
         sendings = store.of_deliveries(conn, [row["id"] for row in found])
         calls = store.attempts(conn, [each["id"] for rows in sendings.values() for each in rows])
-        return tuple(self._row(row, sendings.get(row["id"], []), calls, zone) for row in found)
-
-    def _row(
-        self,
-        row: sqlite3.Row,
-        sendings: Sequence[sqlite3.Row],
-        calls: dict[int, list[sqlite3.Row]],
-        zone: ZoneInfo,
-    ) -> LedgerRow:
-        posts = sum(each["kind"] != "comment" for each in sendings)
-        parts = tuple(_part(each, calls.get(each["id"], ()), posts, zone) for each in sendings)
-        last = next((call for call in reversed(parts[0].calls) if call.doing == "send"), None) if parts else None
-        if parts:
-            # A post's own state is its delivery's: a person's word may have settled it since.
-            parts = (parts[0]._replace(state=row["state"], permalink=row["permalink"], error=row["error"]), *parts[1:])
-        out = sum(part.state == State.PUBLISHED.value for part in parts)
-        took = None if last is None or last.milliseconds is None else timedelta(milliseconds=last.milliseconds)
-        return LedgerRow(
-            (row["at"], row["id"]),
-            row["id"],
-            row["post_id"],
-            row["slug"],
-            headed(row["title"], row["body"]),
-            row["state"],
-            _local(row["due_at"], zone),
-            parse_utc(row["at"]).astimezone(zone),
-            _local(row["published_at"], zone),
-            took,
-            row["via"],
-            row["permalink"],
-            row["error"] or (last.answer if last else "") or row["reason"],
-            row["attempts"],
-            out if parts else int(row["state"] == State.PUBLISHED.value),
-            len(parts) or 1,
-            parts,
-        )
+        return tuple(_post_row(row, sendings.get(row["id"], []), calls, zone) for row in found)
 
 
 def _by_word(w: Writing, *, out: bool, permalink: str) -> dict[str, Any]:
@@ -254,38 +219,55 @@ def _part(row: sqlite3.Row, calls: Sequence[sqlite3.Row], posts: int, zone: Zone
     )
 
 
-def _answer_row(
-    row: sqlite3.Row, sending: sqlite3.Row | None, calls: dict[int, list[sqlite3.Row]], zone: ZoneInfo
+def _post_row(
+    row: sqlite3.Row, sendings: Sequence[sqlite3.Row], calls: dict[int, list[sqlite3.Row]], zone: ZoneInfo
 ) -> LedgerRow:
-    part = None
-    if sending is not None:
-        # Its own state is the answer's: a person's word may have settled it since.
-        part = _part(sending, calls.get(sending["id"], ()), 1, zone)._replace(
-            state=row["state"], permalink=row["permalink"], error=row["error"]
-        )
-    last = next((call for call in reversed(part.calls) if call.doing == "send"), None) if part is not None else None
-    took = None if last is None or last.milliseconds is None else timedelta(milliseconds=last.milliseconds)
+    found = _row(row, (row["at"], row["id"]), headed(row["title"], row["body"]), sendings, calls, zone)
+    return found._replace(delivery_id=row["id"], post_id=row["post_id"])
+
+
+def _answer_row(
+    row: sqlite3.Row, sendings: Sequence[sqlite3.Row], calls: dict[int, list[sqlite3.Row]], zone: ZoneInfo
+) -> LedgerRow:
+    found = _row(row, (row["at"], -row["id"]), row["text"], sendings, calls, zone)
+    to = one_line(row["handle"] or row["author"], 200)
+    return found._replace(reply_id=row["id"], item_id=row["item_id"], to=to)
+
+
+def _row(
+    row: sqlite3.Row,
+    key: tuple[str, int],
+    text: str,
+    sendings: Sequence[sqlite3.Row],
+    calls: dict[int, list[sqlite3.Row]],
+    zone: ZoneInfo,
+) -> LedgerRow:
+    """Return what the ledger has of a post and of an answer alike, without saying which it is."""
+    posts = sum(each["kind"] != "comment" for each in sendings)
+    parts = tuple(_part(each, calls.get(each["id"], ()), posts, zone) for each in sendings)
+    last = next((call for call in reversed(parts[0].calls) if call.doing == "send"), None) if parts else None
+    if parts:
+        # Its own state is the delivery's or the reply's: a person's word may have settled it since.
+        parts = (parts[0]._replace(state=row["state"], permalink=row["permalink"], error=row["error"]), *parts[1:])
+    out = sum(part.state == State.PUBLISHED.value for part in parts)
     return LedgerRow(
-        (row["at"], -row["id"]),
-        0,
-        0,
-        row["slug"],
-        row["text"],
-        row["state"],
-        _local(row["due_at"], zone),
-        parse_utc(row["at"]).astimezone(zone),
-        _local(row["published_at"], zone),
-        took,
-        row["via"],
-        row["permalink"],
-        row["error"] or (last.answer if last else "") or row["reason"],
-        row["attempts"],
-        int(row["state"] == State.PUBLISHED.value),
-        1,
-        (part,) if part is not None else (),
-        row["id"],
-        row["item_id"],
-        one_line(row["handle"] or row["author"], 200),
+        key=key,
+        delivery_id=0,
+        post_id=0,
+        account=row["slug"],
+        text=text,
+        state=row["state"],
+        planned_at=_local(row["due_at"], zone),
+        at=parse_utc(row["at"]).astimezone(zone),
+        sent_at=_local(row["published_at"], zone),
+        took=None if last is None or last.milliseconds is None else timedelta(milliseconds=last.milliseconds),
+        via=row["via"],
+        permalink=row["permalink"],
+        answer=row["error"] or (last.answer if last else "") or row["reason"],
+        attempts=row["attempts"],
+        out=out if parts else int(row["state"] == State.PUBLISHED.value),
+        of=len(parts) or 1,
+        parts=parts,
     )
 
 
