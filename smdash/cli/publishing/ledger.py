@@ -81,50 +81,47 @@ def ledger(
         raise click.UsageError("One post is shown by its ID alone.")
     if retry + drop_rest + take_down > 1:
         raise click.UsageError("--retry, --drop-rest and --take-down exclude each other.")
-    if chosen.answer:
-        if drop_rest:
-            raise click.UsageError("Nothing follows an answer, so there is no rest to drop.")
-        _answer(services, chosen.number, retry=retry, take_down=take_down, yes=yes, as_json=as_json)
-        return
-    delivery_id, code = chosen.number, 0
+    if chosen.answer and drop_rest:
+        raise click.UsageError("Nothing follows an answer, so there is no rest to drop.")
+    code = 0
     if drop_rest:
-        reader.drop_rest(delivery_id)
+        reader.drop_rest(chosen.number)
     elif retry:
-        report = services.publisher.retry(delivery_id)
-        code = report.exit_code or (1 if report.count("left") else 0)
-        if not as_json:
-            for each in report.rows:
-                if each.reason:
-                    text.say_wrapped(f"{each.what}: {one_line(each.reason)}")
-    elif take_down:
-        row = reader.row(delivery_id)
-        question = f"Delete it on its network, with what followed it: {row.account}, {one_line(row.text, 60)}"
-        if not yes and not click.confirm(f"{question}?", err=True):
-            text.say("Nothing was deleted.")
-            return
-        services.taking_down.take_down(delivery_id)
-    one = reader.row(delivery_id)
+        code = _retry(services, chosen, quiet=as_json)
+    elif take_down and not _take_down(services, chosen, yes=yes):
+        text.say("Nothing was deleted.")
+        return
+    one = _read(services, chosen)
     output.emit(as_json, lambda: json_views.ledger(reader.only(one)), lambda: _show_one(one))
     click.get_current_context().exit(code)
 
 
-def _answer(services: Services, reply_id: int, *, retry: bool, take_down: bool, yes: bool, as_json: bool) -> None:
-    """Show an answer, once it was tried again or taken down."""
-    reader, code = services.ledger_reader, 0
-    if retry:
-        services.replies.retry(reply_id)
-        report = services.replies.send_due("publish", [reply_id], by_word=True)
-        code = report.exit_code or (1 if report.count("left") else 0)
-    elif take_down:
-        row = reader.answer(reply_id)
-        question = f"Delete it on its network: {row.account} to {row.to}, {one_line(row.text, 60)}"
-        if not yes and not click.confirm(f"{question}?", err=True):
-            text.say("Nothing was deleted.")
-            return
-        services.replies.take_down(reply_id)
-    one = reader.answer(reply_id)
-    output.emit(as_json, lambda: json_views.ledger(reader.only(one)), lambda: _show_one(one))
-    click.get_current_context().exit(code)
+def _read(services: Services, chosen: _Number) -> LedgerRow:
+    reader = services.ledger_reader
+    return reader.answer(chosen.number) if chosen.answer else reader.row(chosen.number)
+
+
+def _retry(services: Services, chosen: _Number, *, quiet: bool) -> int:
+    """Send once more what failed for certain, and return the exit code for what became of it."""
+    if chosen.answer:
+        services.replies.retry(chosen.number)
+        report = services.replies.send_due("publish", [chosen.number], by_word=True)
+    else:
+        report = services.publisher.retry(chosen.number)
+        for each in report.rows if not quiet else ():
+            if each.reason:
+                text.say_wrapped(f"{each.what}: {one_line(each.reason)}")
+    return report.exit_code or (1 if report.count("left") else 0)
+
+
+def _take_down(services: Services, chosen: _Number, *, yes: bool) -> bool:
+    """Delete on its network what is out, once its person has said so; say whether they have."""
+    row = _read(services, chosen)
+    what = f": {row.account} to {row.to}" if chosen.answer else f", with what followed it: {row.account}"
+    if not yes and not click.confirm(f"Delete it on its network{what}, {one_line(row.text, 60)}?", err=True):
+        return False
+    (services.replies if chosen.answer else services.taking_down).take_down(chosen.number)
+    return True
 
 
 def _show(view: LedgerView) -> None:
