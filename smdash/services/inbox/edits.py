@@ -10,6 +10,7 @@ from smdash.domain.schedule import parse_utc, stored
 from smdash.services.inbox.landing import Landings
 from smdash.services.promises import renew_deadlines
 from smdash.store.inbox import edits as store
+from smdash.store.inbox import triage as triage_store
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -112,7 +113,7 @@ def _judge(w: Writing, landings: Landings, account: Account, known: Before, text
     if known.judged != "person" and known.state == "open":
         at, writer = parse_utc(known.received_at), known.handle or known.author
         landed = landings.judged(account, known.kind, text, rating, at, writer)
-        store.judged(w, known.id, landed.flag, landed.judged, spam=landed.spam)
+        triage_store.put(w, known.id, "spam" if landed.spam else landed.flag, landed.judged)
 
 
 class FileEdits:

@@ -107,15 +107,6 @@ def edited_before(w: Writing, item_id: int, at: str) -> None:
     w.conn.execute("UPDATE inbox_items SET edited_at = ? WHERE id = ?", (at, item_id))
 
 
-def judged(w: Writing, item_id: int, flag: str, rule: str, *, spam: bool) -> None:
-    """Put what an open message is by its new words, unless a person said what it is."""
-    w.conn.execute(
-        """UPDATE inbox_items SET flag = ?1, judged = ?2, spam = ?3, state = iif(?3, 'done', state)
-           WHERE id = ?4 AND judged <> 'person' AND state = 'open'""",
-        (flag, rule, int(spam), item_id),
-    )
-
-
 def there(w: Writing, item_id: int, *, gone: bool) -> None:
     """Note whether a message is on its network: since when it is gone, or that it is there."""
     w.conn.execute(

@@ -80,6 +80,21 @@ def test_what_the_person_said_and_did_stays_when_a_message_is_edited(
     assert said(small, "i2")[3:] == ("open", "lead", "person")
 
 
+def test_what_was_put_off_and_is_edited_to_spam_is_put_off_no_more(
+    small: Services, fake: FakeNetwork, clock: Clock
+) -> None:
+    fake.items = [item(1, "Is it open?")]
+    small.sync.run()
+    one = number(small, "i1")
+    small.inbox.snooze([one], NOW + timedelta(days=9))
+    fake.items = [item(1, "promote it on @best", edited_at=NOW)]
+    clock.forward(hours=2)
+    small.sync.run()
+    assert small.item_facts.of(one).state == "spam"
+    small.inbox.flag([one], "")
+    assert small.item_facts.of(one).state == "open", "what is no spam waits for an answer"
+
+
 def test_other_spaces_and_mentions_are_no_edit(small: Services, fake: FakeNetwork, clock: Clock) -> None:
     fake.items = [item(1, "@acme is  it open?")]
     small.sync.run()
