@@ -94,13 +94,21 @@ class InboxView(NamedTuple):
     """
 
     window: Window[InboxRow]
-    open: int
-    late: int
+    counts: InboxCounts
     minutes: float | None
     unread: tuple[Unread, ...] = ()
     guessed: bool = False
-    counts: InboxCounts = InboxCounts()
     more: bool = False
+
+    @property
+    def open(self) -> int:
+        """How many are open, whatever is listed."""
+        return self.counts.open
+
+    @property
+    def late(self) -> int:
+        """How many of them are late."""
+        return self.counts.late
 
 
 def unread_words(unread: tuple[Unread, ...]) -> str:

@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from smdash.domain.errors import NotFoundError, SmdashError
 from smdash.domain.filter_completion import Completion, complete
-from smdash.domain.inbox.filter import OFFERED, STATES, parse_filter
+from smdash.domain.inbox.filter import EVERY, OFFERED, STATES, parse_filter
 from smdash.domain.inbox.views import frame_words
 from smdash.domain.plaintext import block
 from smdash.domain.workload.debt import minutes_words
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 WIDE = 104
 """Cells from which on the conversation stands beside the list."""
 MARKED_AT_MOST = 5000
-LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (*((state, (state,)) for state in STATES), ("all", STATES[:-1]))
+LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (*((state, (state,)) for state in STATES), ("all", EVERY))
 """The lists there are, by name, and the states each holds."""
 
 

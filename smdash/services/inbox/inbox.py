@@ -62,7 +62,7 @@ class InboxService(Service):
         counts = self.counts(brand)
         work = debt(home, ids)
         unread = self._unread({account.id for account in home.accounts(archived=True)}, ids, home.zone())
-        return InboxView(window, counts.open, counts.late, work.minutes, unread, work.guessed, counts, window.more)
+        return InboxView(window, counts, work.minutes, unread, work.guessed, window.more)
 
     def counts(self, brand: str | None = None) -> InboxCounts:
         """Return how many items of each sort there are."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from smdash.domain.inbox.views import InboxView, Unread, frame_words
+from smdash.domain.inbox.views import InboxCounts, InboxView, Unread, frame_words
 from smdash.domain.window import ListWindow
 
 
 def said(count: int, listed: str = "open", query: str = "", minutes: str = "~19 min", **more: Any) -> str:
-    view = InboxView(ListWindow(()), more.pop("open_", count), more.pop("late", 0), 19.0, **more)
+    view = InboxView(ListWindow(()), InboxCounts(more.pop("open_", count), more.pop("late", 0)), 19.0, **more)
     view = view._replace(window=ListWindow([None] * count))
     return frame_words(view, listed, query, minutes)
 
