@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 import json
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import NotFoundError, UsageError
@@ -69,6 +70,11 @@ def person_behind(conn: sqlite3.Connection, brand_id: int, platform: str, key: s
             ahead += store.handles(conn, number)
     found = tuple(Handle(there, name, shown) for (there, name), shown in known.items())
     return Person(brand_id, accounts.brand, found, person_id)
+
+
+def _wrote(conn: sqlite3.Connection, person: Person, accounts: Accounts) -> list[list[int]]:
+    """Return the items somebody wrote by each of their handles, spam included, the newest first."""
+    return [store.item_ids(conn, each.key, accounts.ids.get(each.platform, [])) for each in person.handles]
 
 
 class PeopleService(Service):
@@ -137,15 +143,10 @@ class PeopleService(Service):
         """Return all that is known of a person, with their last messages."""
         conn, zone = self.home.read(), self.home.zone()
         accounts = accounts_of(conn, person.brand_id)
-        ids = self.item_ids(person)
+        wrote = _wrote(conn, person, accounts)
         noted = store.noted(conn, person.person_id) if person.person_id else None
         # The newest of each handle are enough to find the newest of all.
-        newest = [
-            number
-            for handle in person.handles
-            for number in store.item_ids(conn, handle.key, accounts.ids.get(handle.platform, []), last)
-        ]
-        found = store.items(conn, newest)[:last]
+        found = store.items(conn, [number for each in wrote for number in each[:last]])[:last]
         return PersonView(
             self._writer(conn, person, accounts),
             person.handles,
@@ -161,7 +162,7 @@ class PeopleService(Service):
                 )
                 for number, account, kind, text, at, state, spam, flag in found
             ),
-            store.replies_out(conn, ids),
+            store.replies_out(conn, chain.from_iterable(wrote)),
             parse_utc(noted.lead_at).astimezone(zone) if noted and noted.lead_at else None,
             tuple(item for item, _ in store.leads(conn, person.person_id)) if person.person_id else (),
         )
@@ -169,12 +170,7 @@ class PeopleService(Service):
     def item_ids(self, person: Person) -> list[int]:
         """Return all items somebody wrote, spam included."""
         conn = self.home.read()
-        accounts = accounts_of(conn, person.brand_id)
-        return [
-            number
-            for handle in person.handles
-            for number in store.item_ids(conn, handle.key, accounts.ids.get(handle.platform, []))
-        ]
+        return list(chain.from_iterable(_wrote(conn, person, accounts_of(conn, person.brand_id))))
 
     def find(self, who: str, brand: str | None = None) -> Person:
         """Return whom a person means: ``@ana``, ``mastodon:@ana``, a name, or ``#12`` for who wrote item 12.

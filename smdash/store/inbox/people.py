@@ -146,12 +146,12 @@ def last_names(conn: sqlite3.Connection, key: str, account_ids: Iterable[int]) -
     return (row[0], row[1]) if row else ("", "")
 
 
-def item_ids(conn: sqlite3.Connection, key: str, account_ids: Iterable[int], most: int = -1) -> list[int]:
+def item_ids(conn: sqlite3.Connection, key: str, account_ids: Iterable[int]) -> list[int]:
     """Return the items a key wrote to some accounts, spam included, the newest first."""
     rows = conn.execute(
         f"""SELECT id FROM inbox_items WHERE {AUTHOR_KEY} = ? AND {among("account_id", account_ids)}
-            ORDER BY received_at DESC, id DESC LIMIT ?""",
-        (key, most),
+            ORDER BY received_at DESC, id DESC""",
+        (key,),
     )
     return [row[0] for row in rows]
 
