@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.inbox.surges import DAY, GREW, HOURS, SPANS, AccountSurge, may_be, surge
 from smdash.domain.schedule import parse_utc, stored
 from smdash.services.home import Service
+from smdash.store.inbox import stats as stats_store
 from smdash.store.inbox import surges as store
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class SurgeService(Service):
         known = self._past.get(account_id)
         if known is not None and known.until == until:
             return known
-        first = store.first_at(conn, account_id)
+        first = stats_store.first_received(conn, account_id)
         begin = until - timedelta(hours=HOURS - 2 * DAY)
         if first:
             begin = max(begin, parse_utc(first).replace(minute=0, second=0))

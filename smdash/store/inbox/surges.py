@@ -26,12 +26,6 @@ def by_hour(conn: sqlite3.Connection, account_id: int, since: str, until: str) -
     ).fetchall()
 
 
-def first_at(conn: sqlite3.Connection, account_id: int) -> str:
-    """Return when an account got its first message, '' for never."""
-    row = conn.execute("SELECT min(received_at) FROM inbox_items WHERE account_id = ?", (account_id,)).fetchone()
-    return row[0] or ""
-
-
 def kinds(conn: sqlite3.Connection, account_id: int, since: str, until: str) -> list[tuple[str, int]]:
     """Return what kinds of messages an account got in a span, the most frequent first."""
     return conn.execute(
