@@ -26,7 +26,7 @@ from smdash.store.connections import connections as connection_store
 from smdash.store.inbox import threads as thread_store
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from smdash.connectors.base import Item, Remote
@@ -245,8 +245,12 @@ class ThreadService(Service):
         """Return the own post a conversation stands under: what its first message answers, or what the item names."""
         conn = self.home.read()
         top = pieces[first].parent if first in pieces else ""
-        names = [of.about, top, of.thread, thread_store.first_of(conn, of.account_id, of.remote_id)]
-        return thread_store.about(conn, of.account_id, [each for each in dict.fromkeys(names) if each])
+
+        def named() -> Iterator[str]:
+            yield from filter(None, (of.about, top, of.thread))
+            yield thread_store.first_of(conn, of.account_id, of.remote_id)  # walks: only where the others are unknown
+
+        return thread_store.about(conn, of.account_id, named())
 
 
 def _was_erased(erased: ErasedMessages, account_id: int, item: Item) -> bool:

@@ -12,7 +12,7 @@ from smdash.store.item_sql import AUTHOR_KEY
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 MOST = 20_000
 """Messages of one conversation that are looked at."""
@@ -208,7 +208,7 @@ def post_words(conn: sqlite3.Connection, ids: Iterable[int]) -> dict[int, OwnWor
     return {row[0]: OwnWords(*row)._replace(gone=bool(row[4])) for row in rows}
 
 
-def about(conn: sqlite3.Connection, account_id: int, remote_ids: Sequence[str]) -> tuple[str, str]:
+def about(conn: sqlite3.Connection, account_id: int, remote_ids: Iterable[str]) -> tuple[str, str]:
     """Return text and page of the first of some own posts that is known and answers nothing; ('', '') for none."""
     for remote_id in remote_ids:
         row = conn.execute(
