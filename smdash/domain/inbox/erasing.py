@@ -35,11 +35,10 @@ class Holding(NamedTuple):
 class Erasure(NamedTuple):
     """What erasing somebody takes, or took.
 
-    ``replies`` went out or were tried: their texts go. ``steps`` of undo lose what they held. ``open_replies`` have to
-    be settled first. What is not touched: ``mentions`` in messages of others, own ``posts`` that name them, files that
-    were put by (``kept``), ``shared`` handles without their server that settings name and others have as well, and
-    ``backups`` unless they are removed, too. ``whole`` says that nothing of it is left in
-    the bytes of the file.
+    ``replies`` went out or were tried: their texts go. ``steps`` of undo lose what they held. What is not touched:
+    ``mentions`` in messages of others, own ``posts`` that name them, files that were put by (``kept``), ``shared``
+    handles without their server that settings name and others have as well, and ``backups`` unless they are removed,
+    too. ``whole`` says that nothing of it is left in the bytes of the file.
     """
 
     items: int
@@ -48,7 +47,6 @@ class Erasure(NamedTuple):
     handles: tuple[Handle, ...]
     noted: bool
     steps: int
-    open_replies: tuple[int, ...] = ()
     mentions: int = 0
     posts: int = 0
     kept: tuple[Path, ...] = ()

@@ -12,7 +12,6 @@ from textual.widgets import Static
 from smdash.domain.wording import counted
 from smdash.screens.inbox.answering import Answering
 from smdash.screens.inbox.keys import READER, REPLYING
-from smdash.screens.inbox.reading import Reading, read_item
 from smdash.screens.inbox.replybox import ReplyBox
 from smdash.widgets.inbox.conversation import ConversationView, Laid, lay_out
 from smdash.widgets.inbox.factlines import fact_lines
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from smdash.domain.inbox.conversation import Conversation
     from smdash.domain.inbox.replies import ReplyView
     from smdash.screens.base.screen import BaseScreen
+    from smdash.screens.inbox.reading import Reading
     from smdash.services.bundle import Services
 
 NAMED = {
@@ -49,8 +49,7 @@ AT_ONCE = 20_000
 class ItemPanel(Vertical):
     """Shows one item; a screen over lists of items gives it the one under the cursor.
 
-    ``look_at`` reads an item beside the UI and shows it. A screen that reads more in the same go calls ``read_item``
-    with ``width`` itself, and ``show`` with what that found.
+    The screen calls ``read_item`` with ``width`` beside the UI, and ``show`` with what that found.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -121,17 +120,6 @@ class ItemPanel(Vertical):
         return self.conversation.scrollable_content_region.width or 76
 
     # Showing ---------------------------------------------------------------------------------------------
-
-    def look_at(self, item_id: int, then: Callable[[], object] | None = None) -> None:
-        """Read an item beside the UI and show it; of several asked for in a hurry only the last is shown."""
-        whole, width = self.whole and item_id == self.item_id, self.width
-
-        def shown(reading: Reading) -> None:
-            self.show(reading)
-            if then is not None:
-                then()
-
-        self.base.beside(lambda: read_item(self.services, item_id, width, whole=whole), shown, "item")
 
     def show(self, reading: Reading) -> None:
         """Show what was read; a text that is being typed stays as it is."""

@@ -87,15 +87,13 @@ class EraseService(Service):
         """Return what erasing a person would take, and what it would not touch."""
         conn = self.home.read()
         ids = PeopleService(self.home).item_ids(person)
-        answers = store.replies(conn, ids)
         return Erasure(
             len(ids),
-            len(answers),
+            len(store.replies(conn, ids)),
             len(store.drafts(conn, ids)),
             person.handles,
             bool(person.person_id),
             store.steps(conn, ids, person.person_id),
-            tuple(number for number, state in answers if state in GOES_OUT),
             *self._untouched(conn, person, ids),
             self._kept(person),
             self._backups(person),
