@@ -28,6 +28,26 @@ ANSWERED: tuple[Key, ...] = (
     Key("answered.cancel", "escape", "close", "Not yet", "Leave it as it was."),
 )  # fmt: skip
 
+JUDGING: tuple[Key, ...] = (
+    Key("inbox.why", "i", "act('inbox_why')", "Why", "Why it is taken for what it is, and why it stands where it stands.", footer="why"),
+    Key("inbox.correct", "equals_sign", "act('correct')", "It is something else", "Question, complaint, nothing of these, in turn; your word stands from then on."),
+    Key("inbox.like", "plus", "act('like')", "Like", "Like it on its network, or take that back."),
+    Key("inbox.hide", "H", "act('hide')", "Hide", "Hide it below your own post, or show it again."),
+    Key("reader.fetch", "v", "fetch", "Whole conversation", "Ask its network for all that was said, and what was edited or is gone."),
+)  # fmt: skip
+"""What an item is taken for, and what else can be done with it on its network."""
+
+MOVING: tuple[Key, ...] = (
+    Key("reader.unfold", "enter", "unfold", "All of it", "Show long texts whole, or only their beginnings."),
+    Key("reader.down", "down", "scroll(1)", "Down"),
+    Key("reader.up", "up", "scroll(-1)", "Up"),
+    Key("reader.page_down", "pagedown,space", "page(1)", "Page down"),
+    Key("reader.page_up", "pageup", "page(-1)", "Page up"),
+    Key("reader.top", "g,home", f"scroll({-FAR})", "To the top"),
+    Key("reader.end", "G,end", f"scroll({FAR})", "To the end"),
+)  # fmt: skip
+"""Reading on in a conversation."""
+
 READER: tuple[Key, ...] = (
     REPLYING[0],
     Key("reader.next", "j,right", "item(1)", "Next item", "Go on to the next item of the list.", footer="next"),
@@ -44,18 +64,8 @@ READER: tuple[Key, ...] = (
     Key("inbox.wait", "w", "act('wait')", "Waiting for them", "Handled until they write again.", footer="wait for them"),
     Key("inbox.spam", "x", "act('spam')", "Spam", "It is spam: in no list but its own; of one that is, that it is none."),
     Key("inbox.tag", "t", "act('tag')", "Tags", "Type tags; one with a - before it goes."),
-    Key("inbox.why", "i", "act('inbox_why')", "Why", "Why it is taken for what it is, and why it stands where it stands.", footer="why"),
-    Key("inbox.correct", "equals_sign", "act('correct')", "It is something else", "Question, complaint, nothing of these, in turn; your word stands from then on."),
-    Key("inbox.like", "plus", "act('like')", "Like", "Like it on its network, or take that back."),
-    Key("inbox.hide", "H", "act('hide')", "Hide", "Hide it below your own post, or show it again."),
-    Key("reader.fetch", "v", "fetch", "Whole conversation", "Ask its network for all that was said, and what was edited or is gone."),
-    Key("reader.unfold", "enter", "unfold", "All of it", "Show long texts whole, or only their beginnings."),
-    Key("reader.down", "down", "scroll(1)", "Down"),
-    Key("reader.up", "up", "scroll(-1)", "Up"),
-    Key("reader.page_down", "pagedown,space", "page(1)", "Page down"),
-    Key("reader.page_up", "pageup", "page(-1)", "Page up"),
-    Key("reader.top", "g,home", f"scroll({-FAR})", "To the top"),
-    Key("reader.end", "G,end", f"scroll({FAR})", "To the end"),
+    *JUDGING,
+    *MOVING,
     TIMER,
     UNDO,
     REDO,
@@ -111,19 +121,9 @@ CLEAR: tuple[Key, ...] = (
     Key("inbox.open", "o", "act('open')", "Open", "Open its page, or a link in it; shown whole first.", footer="open"),
     Key("inbox.copy", "y", "act('copy')", "Copy", "Copy what they wrote."),
     Key("inbox.person", "p", "act('person')", "Person", "Who writes: how often, since when, notes, tags, other handles."),
-    Key("inbox.why", "i", "act('inbox_why')", "Why", "Why it is taken for what it is, and why it stands where it stands.", footer="why"),
-    Key("inbox.correct", "equals_sign", "act('correct')", "It is something else", "Question, complaint, nothing of these, in turn; your word stands from then on."),
-    Key("inbox.like", "plus", "act('like')", "Like", "Like it on its network, or take that back."),
-    Key("inbox.hide", "H", "act('hide')", "Hide", "Hide it below your own post, or show it again."),
-    Key("reader.fetch", "v", "fetch", "Whole conversation", "Ask its network for all that was said, and what was edited or is gone."),
+    *JUDGING,
     Key("clear.undo", "u", "undo_step", "Undo", "Take back the last step of the session and its item with it.", footer="undo"),
-    Key("reader.unfold", "enter", "unfold", "All of it", "Show long texts whole, or only their beginnings."),
-    Key("reader.down", "down", "scroll(1)", "Down"),
-    Key("reader.up", "up", "scroll(-1)", "Up"),
-    Key("reader.page_down", "pagedown,space", "page(1)", "Page down"),
-    Key("reader.page_up", "pageup", "page(-1)", "Page up"),
-    Key("reader.top", "g,home", f"scroll({-FAR})", "To the top"),
-    Key("reader.end", "G,end", f"scroll({FAR})", "To the end"),
+    *MOVING,
     Key("clear.end", "escape,q", "close", "End", "End the session: what came of it, and whether to log it.", footer="end"),
 )  # fmt: skip
 
