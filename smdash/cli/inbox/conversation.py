@@ -153,7 +153,10 @@ def like(setup: Setup, items: tuple[str, ...], back: bool) -> None:
 @undoing
 @with_setup
 def hide(setup: Setup, items: tuple[str, ...], back: bool) -> None:
-    """Hide items below your own posts, or show them again. ITEM is a number as 'smdash inbox' shows it."""
+    """Hide items below your own posts, or show them again. ITEM is a number as 'smdash inbox' shows it.
+
+    Only who wrote a message can delete it: no network that smdash talks to lets a program delete another's.
+    """
     reactions = setup.services().reactions
     for number in numbers(setup.services(), items):
         (reactions.unhide if back else reactions.hide)(number)

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
-NO_DELETING = "Only who wrote a message can delete it; no network that smdash talks to lets a program delete another's."
-
 
 class Reactions(NamedTuple):
     """Since when an item is liked and hidden, None for not, as far as smdash did it; and why neither can be done.
 
-    ``no_like`` and ``no_hide`` say why and what to do instead, '' where it can be done; ``no_delete`` always says why.
+    ``no_like`` and ``no_hide`` say why and what to do instead, '' where it can be done.
     """
 
     item_id: int
@@ -21,7 +19,6 @@ class Reactions(NamedTuple):
     hidden_at: datetime | None
     no_like: str
     no_hide: str
-    no_delete: str = NO_DELETING
 
     @property
     def can(self) -> frozenset[str]:

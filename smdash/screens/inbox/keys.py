@@ -32,7 +32,7 @@ JUDGING: tuple[Key, ...] = (
     Key("inbox.why", "i", "act('inbox_why')", "Why", "Why it is taken for what it is, and why it stands where it stands.", footer="why"),
     Key("inbox.correct", "equals_sign", "act('correct')", "It is something else", "Question, complaint, nothing of these, in turn; your word stands from then on."),
     Key("inbox.like", "plus", "act('like')", "Like", "Like it on its network, or take that back."),
-    Key("inbox.hide", "H", "act('hide')", "Hide", "Hide it below your own post, or show it again."),
+    Key("inbox.hide", "H", "act('hide')", "Hide", "Hide it below your own post, or show it again. Only who wrote a message can delete it."),
     Key("reader.fetch", "v", "fetch", "Whole conversation", "Ask its network for all that was said, and what was edited or is gone."),
 )  # fmt: skip
 """What an item is taken for, and what else can be done with it on its network."""

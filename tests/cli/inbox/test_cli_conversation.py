@@ -90,5 +90,6 @@ def test_items_are_liked_and_hidden_and_back(acme: Smdash, fake: FakeNetwork) ->
 
 
 def test_what_cannot_be_done_is_said(acme: Smdash, fake: FakeNetwork) -> None:
+    assert "Only who wrote a message can delete it" in acme("inbox", "hide", "--help").output
     acme("account", "sign-out", "acme/mastodon")
     assert "acme/mastodon is not connected" in acme("inbox", "like", number(acme, "i10"), code=1).output
