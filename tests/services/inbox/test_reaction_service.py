@@ -9,8 +9,7 @@ import pytest
 from smdash.connectors.base import Ability, Remote, SignInNeededError, UnavailableError
 from smdash.domain.errors import ConflictError, NotFoundError
 from tests.connectors.fake import FakeConnector, FakeSession
-from tests.services.connections.connecting import connect, network
-from tests.services.sync.syncing import item, own_post
+from tests.services.sync.syncing import item, number, own_post
 from tests.worlds import NOW, rows
 
 if TYPE_CHECKING:
@@ -19,17 +18,11 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def fake(small: Services) -> FakeNetwork:
-    made = network(small)
-    connect(small)
-    made.own = [own_post(1)]
-    made.items = [item(1, about="p1", kind="reply"), item(2), item(3, kind="message", thread="c")]
+def fake(small: Services, fake: FakeNetwork) -> FakeNetwork:
+    fake.own = [own_post(1)]
+    fake.items = [item(1, about="p1", kind="reply"), item(2), item(3, kind="message", thread="c")]
     small.sync.run()
-    return made
-
-
-def number(services: Services, remote_id: str = "i1") -> int:
-    return int(rows(services, "SELECT id FROM inbox_items WHERE remote_id = ?", remote_id)[0][0])
+    return fake
 
 
 def from_a_file(services: Services, slug: str) -> int:

@@ -10,8 +10,7 @@ import pytest
 from smdash.connectors.base import RejectedError, Remote, UnavailableError
 from smdash.domain.errors import ConflictError, NotFoundError
 from smdash.domain.schedule import stored
-from tests.services.connections.connecting import connect, network
-from tests.services.sync.syncing import item, own_post
+from tests.services.sync.syncing import item, number, own_post
 from tests.work import asked
 from tests.worlds import NOW, rows
 
@@ -20,17 +19,6 @@ if TYPE_CHECKING:
     from tests.connectors.fake import FakeNetwork
 
 DAY = NOW - timedelta(days=1)
-
-
-@pytest.fixture
-def fake(small: Services) -> FakeNetwork:
-    made = network(small)
-    connect(small)
-    return made
-
-
-def number(services: Services, remote_id: str) -> int:
-    return int(rows(services, "SELECT id FROM inbox_items WHERE remote_id = ?", remote_id)[0][0])
 
 
 def shown(services: Services, remote_id: str) -> list[tuple[str, str]]:

@@ -34,6 +34,11 @@ def own_post(number: int, text: str = "", *, at: datetime | None = None, **more:
     return OwnPost(remote, text or f"Post {number}", at, figures=figures, **more)
 
 
+def number(services: Services, remote_id: str = "i1") -> int:
+    """Return the number here of the message with a remote id."""
+    return int(rows(services, "SELECT id FROM inbox_items WHERE remote_id = ?", remote_id)[0][0])
+
+
 def inbox(services: Services) -> list[tuple[Any, ...]]:
     """Return (remote id, state, gone) of all messages in the order of their ids."""
     return rows(services, "SELECT remote_id, state, gone_at IS NOT NULL FROM inbox_items ORDER BY remote_id")

@@ -10,8 +10,7 @@ import pytest
 from smdash.connectors.base import RejectedError, Remote
 from smdash.domain.schedule import stored
 from tests.connectors.fake import FakeSession
-from tests.services.connections.connecting import connect, network
-from tests.services.sync.syncing import HOUR, inbox, item, own_post, rewind
+from tests.services.sync.syncing import HOUR, inbox, item, number, own_post, rewind
 from tests.worlds import NOW, rows
 
 if TYPE_CHECKING:
@@ -20,17 +19,6 @@ if TYPE_CHECKING:
     from tests.worlds import Clock
 
 DAY = NOW - timedelta(days=1)
-
-
-@pytest.fixture
-def fake(small: Services) -> FakeNetwork:
-    made = network(small)
-    connect(small)
-    return made
-
-
-def number(services: Services, remote_id: str) -> int:
-    return int(rows(services, "SELECT id FROM inbox_items WHERE remote_id = ?", remote_id)[0][0])
 
 
 def said(services: Services, remote_id: str = "i1") -> tuple[Any, ...]:

@@ -10,7 +10,6 @@ import pytest
 from smdash.connectors.base import Remote
 from smdash.domain.errors import ConflictError
 from smdash.domain.times.when import When
-from tests.services.connections.connecting import connect, network
 from tests.services.sync.syncing import HOUR, own_post
 from tests.worlds import NOW, rows, write_post
 
@@ -20,13 +19,6 @@ if TYPE_CHECKING:
     from tests.worlds import Clock
 
 TEXT = "Our new drill press is here: look at https://acme.example/press?utm=1"
-
-
-@pytest.fixture
-def fake(small: Services) -> FakeNetwork:
-    made = network(small)
-    connect(small)
-    return made
 
 
 def planned(services: Services, text: str = TEXT) -> int:

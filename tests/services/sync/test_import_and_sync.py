@@ -10,7 +10,6 @@ import pytest
 from smdash.connectors.base import Remote
 from smdash.domain.errors import ConflictError
 from smdash.services.imports.imports import ImportOptions
-from tests.services.connections.connecting import connect, network
 from tests.services.sync.syncing import inbox, item, own_post, rewind
 from tests.worlds import NOW, rows
 
@@ -21,13 +20,6 @@ if TYPE_CHECKING:
     from tests.connectors.fake import FakeNetwork
 
 LINK = "https://o.example/@bob/113500000000000007"
-
-
-@pytest.fixture
-def fake(small: Services) -> FakeNetwork:
-    made = network(small)
-    connect(small)
-    return made
 
 
 def take_in(services: Services, folder: Path, *messages: dict[str, object]) -> None:

@@ -32,13 +32,6 @@ if TYPE_CHECKING:
     from tests.worlds import Clock
 
 
-@pytest.fixture
-def fake(small: Services) -> FakeNetwork:
-    made = network(small)
-    connect(small)
-    return made
-
-
 def test_everything_lands_in_the_tables_of_the_imports(small: Services, fake: FakeNetwork) -> None:
     fake.items = [item(1, "Open today?"), item(2, kind="message", thread="c1"), item(3, kind="reply", about="p1")]
     fake.own = [own_post(1), own_post(2)]
