@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -44,19 +45,20 @@ def clock_from(text: str | None) -> Callable[[], datetime]:
 def services_for(home: Path | None = None, now: str | None = None) -> Services:
     """Open a home, creating it where there is none, and return its services.
 
-    Raises StoreError or UsageError, with nothing changed, when it cannot be used.
+    Raises StoreError or UsageError, with nothing changed, when it cannot be used. Its platforms are those that this
+    process knows from then on.
     """
     where: Paths = paths(home)
     settings = config_module.load(where.config)
-    if where.platforms.is_dir():
-        from smdash import platforms
-
-        platforms.use_folder(where.platforms)
     clock = clock_from(now)
     store = Store(where.database, where.backups)
     there = os.path.exists(store.path)  # noqa: PTH110 - a folder that cannot be entered is the store's to name
     store.open(clock)
     closed = private.close(private.open_to_others(store.path, store.backups))
+    if "smdash.platforms" in sys.modules or os.path.isdir(where.platforms):  # noqa: PTH112 - it may be out of reach
+        from smdash import platforms  # else no home before had any of its own, and start-up need not read this
+
+        platforms.use_folder(where.platforms)
     grace = timedelta(minutes=settings.grace_minutes)
     hosts, delay = settings.media_hosts, timedelta(seconds=settings.reply_delay_seconds)
     opened = tuple(closed) if there else ()

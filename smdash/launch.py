@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smdash import config
+from smdash import config, platforms
 from smdash.bootstrap import services_for
 from smdash.paths import paths
 
@@ -25,7 +25,7 @@ def launch(home: Path | None, now: str | None) -> None:
     from smdash.app import SmdashApp  # after the home: a home that cannot be used needs no screen
 
     with contextlib.ExitStack() as stack:
-        app = SmdashApp(services, settings, lambda: _sample_world(now, stack))
+        app = SmdashApp(services, settings, lambda: _sample_world(home, now, stack))
         app.run()
         if "live" in vars(app):
             from smdash.screens.publishing.live import late_words
@@ -37,8 +37,8 @@ def launch(home: Path | None, now: str | None) -> None:
                 sys.stderr.write(f"smdash: {words}\n")
 
 
-def _sample_world(now: str | None, stack: contextlib.ExitStack) -> Services:
-    """Build the sample world in a folder that goes when ``stack`` ends."""
+def _sample_world(left: Path | None, now: str | None, stack: contextlib.ExitStack) -> Services:
+    """Build the sample world in a folder that goes when ``stack`` ends; until it stands the home ``left`` is in use."""
     import tempfile
 
     from smdash.store.unfinished import making, sweep
@@ -47,6 +47,10 @@ def _sample_world(now: str | None, stack: contextlib.ExitStack) -> Services:
     sweep(place.parent, place.name)
     home = stack.enter_context(making(place))
     home.mkdir(mode=0o700)
-    services = services_for(home, now)
-    services.demo.build()
+    try:
+        services = services_for(home, now)
+        services.demo.build()
+    except BaseException:
+        platforms.use_folder(paths(left).platforms)
+        raise
     return services

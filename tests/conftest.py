@@ -16,7 +16,9 @@ from hypothesis import settings
 
 from smdash import platforms
 from smdash.bootstrap import services_for
+from smdash.platforms import finder
 from smdash.store import connection
+from smdash.widgets import account_cells
 from tests.kept import kept_connections
 from tests.worlds import NOW, Clock, build_small
 
@@ -128,6 +130,15 @@ def _loopback_only() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _as_at_the_start() -> Iterator[None]:
+    """Take back what a test leaves to its process: platforms of a home's own, names of them, patterns that took long."""
+    yield
+    platforms.use_folder(None)  # shipped ones stay read
+    account_cells.name_platforms(account_cells.as_keyed)
+    finder._late.clear()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_disk_waits() -> Iterator[None]:
     """Let no write of the tests' own process wait for the disk, which costs as much as all else a small write does.
@@ -193,8 +204,7 @@ def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def open_home(clock: Clock, empty_folder: Path) -> Iterator[Callable[[Path], Services]]:
     """Return a function that opens a folder as a home on the test's clock; what it opened is closed at the end.
 
-    Where there is no folder a copy of an empty home is put, which costs a twentieth of making one. Platforms of its own
-    that a home brings along are known until then.
+    Where there is no folder a copy of an empty home is put, which costs a twentieth of making one.
     """
     opened: list[Services] = []
 
@@ -209,8 +219,6 @@ def open_home(clock: Clock, empty_folder: Path) -> Iterator[Callable[[Path], Ser
     yield opening
     for services in opened:
         services.home.store.close_read()
-    if any((services.home.folder / "platforms").is_dir() for services in opened):  # shipped ones stay read
-        platforms.use_folder(None)
 
 
 @pytest.fixture

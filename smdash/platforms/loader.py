@@ -45,6 +45,11 @@ class Library:
         self._wrong: set[str] = set()
         self._units: dict[tuple[str, str], MetricUnit] = {}
 
+    @property
+    def own(self) -> Path | None:
+        """The folder whose files are laid over the shipped ones, None where there is none."""
+        return self._own
+
     def use_folder(self, own: Path | None) -> None:
         """Lay the files of another folder over the shipped ones, or of none; forgets what was read before."""
         self._own = own
@@ -133,14 +138,10 @@ def exports() -> tuple[tuple[Platform, Export], ...]:
 
 
 def use_folder(path: Path | None) -> None:
-    """Read a person's own ``KEY.toml`` files from a folder over the shipped ones; None means shipped only.
-
-    A folder that does not exist counts as empty. In such a file scalars replace, metrics join by key, level and
-    version, exports by kind with their alias lists extended, a watch list and reply windows replace the shipped ones,
-    and a new KEY adds a platform.
-    """
-    _library.use_folder(path)
-    use_own(path)
+    """Read a person's own files over the shipped ones, or none (see ``platforms.use_folder``)."""
+    if path is not None or _library.own is not None:
+        _library.use_folder(path)
+        use_own(path)
 
 
 def _build(key: str, files: Iterable[Path]) -> Platform:

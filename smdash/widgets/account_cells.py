@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 _SHORTEST = 2
 
 
-def _as_keyed(platform: str) -> PlatformNames:
+def as_keyed(platform: str) -> PlatformNames:
+    """Return the key of a platform for its name."""
     return PlatformNames(platform, platform, platform[:_SHORTEST])
 
 
-_named: list[Callable[[str], PlatformNames]] = [_as_keyed]
+_named: list[Callable[[str], PlatformNames]] = [as_keyed]
 
 
 def name_platforms(names: Callable[[str], PlatformNames]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from smdash import platforms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 WHOLE = """\
@@ -83,7 +83,7 @@ def whole() -> str:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Callable[[str, str], Path]]:
+def own(tmp_path: Path) -> Callable[[str, str], Path]:
     """Write a person's own platform files and lay them over the shipped ones for one test."""
 
     def write(key: str, text: str) -> Path:
@@ -92,5 +92,4 @@ def own(tmp_path: Path) -> Iterator[Callable[[str, str], Path]]:
         platforms.use_folder(tmp_path)
         return path
 
-    yield write
-    platforms.use_folder(None)
+    return write

@@ -8,24 +8,19 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
-from smdash import platforms
 from smdash.cli import root
 from tests.cli.cli_world import Smdash
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 AZUR = Path(__file__).with_name("azur.toml")
 LONG = "Forty letters are few, and these are more."
 
 
 @pytest.fixture
-def sm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Smdash]:
+def sm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Smdash:
     """A home that has the file of a platform nobody else has, and one account there."""
     monkeypatch.setenv("SMDASH_HOME", str(tmp_path / "home"))
     (tmp_path / "home" / "platforms").mkdir(parents=True)
@@ -33,8 +28,7 @@ def sm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Smdash]:
     run = Smdash(tmp_path / "home", tmp_path)
     run("brand", "add", "acme", "--name", "Acme Tools", "--zone", "Europe/Berlin")
     run("account", "add", "acme/azur", "--handle", "acmetools", "--cadence", "image=2", "--slot", "Mon 09:00")
-    yield run
-    platforms.use_folder(None)
+    return run
 
 
 def kept(sm: Smdash, question: str) -> list[tuple[object, ...]]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from smdash import platforms
-from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.errors import NotFoundError, StoreError, UsageError
+from smdash.platforms.glance import glance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,11 +35,8 @@ def test_a_platform_is_read_once() -> None:
 
 def test_a_folder_that_does_not_exist_changes_nothing(tmp_path: Path) -> None:
     platforms.use_folder(tmp_path / "none")
-    try:
-        assert "pixelfed" not in set(platforms.keys())
-        assert platforms.load("x").limits.text == 280
-    finally:
-        platforms.use_folder(None)
+    assert "pixelfed" not in set(platforms.keys())
+    assert platforms.load("x").limits.text == 280
 
 
 def test_a_new_file_adds_a_platform(own: Callable[..., Any], whole: str) -> None:
@@ -214,3 +212,32 @@ def test_names_and_delays_are_kept_as_a_file_states_them(own: Callable[..., Any]
     likes = pixelfed.metric("likes")
     assert (likes.ui, likes.delay_days, likes.delay_sure) == (("Hearts",), 2, False)
     assert [(each.key, each.level, each.sure) for each in pixelfed.breakdowns] == [("places", "account", True)]
+
+
+def test_a_home_is_opened_with_its_own_files_and_no_others(
+    open_home: Callable[[Path], Any], whole: str, tmp_path: Path
+) -> None:
+    mine, plain = tmp_path / "mine", tmp_path / "plain"
+    (mine / "platforms").mkdir(parents=True)
+    (mine / "platforms" / "pixelfed.toml").write_text(whole, encoding="utf-8")
+    (mine / "platforms" / "x.toml").write_text("promise_hours = 3\n[limits]\ntext = 300\n", encoding="utf-8")
+    open_home(mine)
+    assert "pixelfed" in set(platforms.keys())
+    assert (platforms.load("x").limits.text, glance("x").promise_minutes) == (300, 180)
+    open_home(plain)
+    assert "pixelfed" not in set(platforms.keys())
+    assert (platforms.load("x").limits.text, glance("x").promise_minutes) == (280, 240)
+    read = platforms.load("x")
+    open_home(plain)
+    assert platforms.load("x") is read, "what is shipped is read once"
+
+
+def test_a_home_that_cannot_be_opened_lays_nothing(
+    open_home: Callable[[Path], Any], whole: str, tmp_path: Path
+) -> None:
+    (tmp_path / "platforms").mkdir()
+    (tmp_path / "platforms" / "pixelfed.toml").write_text(whole, encoding="utf-8")
+    (tmp_path / "smdash.db").write_bytes(b"no database" * 100)
+    with pytest.raises(StoreError):
+        open_home(tmp_path)
+    assert "pixelfed" not in set(platforms.keys())

@@ -17,21 +17,19 @@ from tests.services.inbox.writers import wrote
 from tests.worlds import NOW, Clock, content, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from smdash.services.bundle import Services
 
 
 @pytest.fixture
-def _own_platforms(tmp_path: Path) -> Iterator[None]:
-    (tmp_path / "facts").mkdir()
-    (tmp_path / "facts" / "instagram.toml").write_text(
+def _own_platforms(small: Services) -> None:
+    folder = small.home.folder / "platforms"
+    folder.mkdir()
+    (folder / "instagram.toml").write_text(
         'schema = 1\n[[reply_windows]]\nkinds = ["message", "comment"]\nhours = 48\nwhat = "ours"\nsource = "asked them"\n'
     )
-    platforms.use_folder(tmp_path / "facts")
-    yield
-    platforms.use_folder(None)
+    platforms.use_folder(folder)
 
 
 def landed(services: Services, path: Path, kind: str, account: str = "bean/instagram") -> tuple[str, str | None]:
@@ -139,9 +137,9 @@ def test_what_is_shut_for_programs_is_answered_by_hand(small: Services, clock: C
 
 @pytest.mark.usefixtures("_own_platforms")
 def test_what_is_shut_for_everybody_is_closed(small: Services, clock: Clock, tmp_path: Path) -> None:
-    own = tmp_path / "facts" / "instagram.toml"
+    own = small.home.folder / "platforms" / "instagram.toml"
     own.write_text(own.read_text() + "page_hours = 48\n")
-    platforms.use_folder(tmp_path / "facts")
+    platforms.use_folder(own.parent)
     landed(small, tmp_path, "message")
     (item,) = (row.id for row in small.inbox.view().window.rows(0, 1))
     clock.forward(hours=49)
@@ -214,11 +212,8 @@ def test_what_came_before_its_window_was_known_gets_one(small: Services, tmp_pat
 def test_a_wrong_window_is_told(tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "x.toml").write_text("schema = 1\n[[reply_windows]]\n" + text + "\n")
     platforms.use_folder(tmp_path)
-    try:
-        with pytest.raises(UsageError, match=words):
-            platforms.load("x")
-    finally:
-        platforms.use_folder(None)
+    with pytest.raises(UsageError, match=words):
+        platforms.load("x")
 
 
 def test_windows_are_looked_up_among_the_open_ones(small: Services) -> None:

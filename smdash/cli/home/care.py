@@ -87,12 +87,14 @@ def restore(setup: Setup, file: Path | None) -> None:
 
 
 def unopened(setup: Setup) -> Home:
-    """Return the home without opening its database, which may be damaged or missing."""
+    """Return the home without opening its database, which may be damaged or missing; its platforms are known."""
+    from smdash import platforms
     from smdash.bootstrap import clock_from
     from smdash.services.home import Home
     from smdash.store.connection import Store
 
     where = setup.paths()
+    platforms.use_folder(where.platforms)
     return Home(Store(where.database, where.backups), clock_from(setup.now), folder=where.home)
 
 

@@ -65,15 +65,12 @@ def _throw_away(stack: contextlib.ExitStack, *, keep: bool) -> Path:
 
 def _build(setup: Setup) -> None:
     """Fill the home with the sample world unless it holds it already; a build that is stopped leaves nothing."""
-    from smdash import platforms
     from smdash.cli.home.care import unopened
     from smdash.services.care.building import build_whole
 
     where = setup.paths()
     if where.database.exists() and setup.services().preferences.remembered("sample_world"):
         return
-    if where.platforms.is_dir():
-        platforms.use_folder(where.platforms)
     progress = Progress(plain=True)
     if not progress.live:
         tell("Building the sample world")

@@ -92,8 +92,6 @@ def _settings(setup: Setup) -> list[Check]:
             found += [Check("keys", "warning", wrong, "smdash keys lists every id") for wrong in faults(own.keys)]
     except SmdashError as error:
         found.append(Check("config", "bad", str(error)))
-    reached = os.path.isdir(where.platforms)  # noqa: PTH112 - it may be out of reach
-    platforms.use_folder(where.platforms if reached else None)
     sound, unsound, names = 0, [], platforms.keys()
     for key in names:
         try:

@@ -42,8 +42,7 @@ def count(setup: Setup, platform: str, as_json: bool, api: bool, **post: Any) ->
     from smdash import platforms
     from smdash.domain.counting import check
 
-    own = setup.paths().platforms
-    platforms.use_folder(own if own.is_dir() else None)
+    platforms.use_folder(setup.paths().platforms)
     where = platforms.load(platform)
     found = check.count(read_text(), where, way="interface" if api else "hand", **post)
     output.emit(as_json, _json, _show, where, found)

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from smdash import platforms
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import pytest
 
     from tests.cli.cli_world import Smdash
-
-
-@pytest.fixture(autouse=True)
-def _shipped_again() -> Iterator[None]:
-    yield
-    platforms.use_folder(None)
 
 
 def checks(acme: Smdash, code: int = 0) -> dict[str, list[tuple[str, str, str]]]:

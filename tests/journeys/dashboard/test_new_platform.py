@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smdash import platforms
 from smdash.screens.calendar.screen import CalendarScreen
 from smdash.services.desktop import clipboard
 from smdash.widgets.account_cells import platform_code, platform_words
@@ -18,7 +17,7 @@ from tests.journeys.person import sitting_at
 from tests.worlds import rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from smdash.services.bundle import Services
     from tests.worlds import Clock
@@ -28,15 +27,14 @@ AZUR = Path(__file__).parents[2] / "platforms" / "azur.toml"
 
 
 @pytest.fixture
-def home(tmp_path: Path, open_home: Callable[[Path], Services], monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
+def home(tmp_path: Path, open_home: Callable[[Path], Services], monkeypatch: pytest.MonkeyPatch) -> Services:
     """A home with nothing in it but the file of a platform; this machine's clipboard and browser are kept out of it."""
     monkeypatch.setattr(clipboard, "copy", lambda text: "")
     monkeypatch.setattr("smdash.services.desktop.browser.start", lambda argv: False)
     folder = tmp_path / "home"
     (folder / "platforms").mkdir(parents=True)
     shutil.copy(AZUR, folder / "platforms")
-    yield open_home(folder)
-    platforms.use_folder(None)
+    return open_home(folder)
 
 
 async def test_from_the_account_to_the_posted_post(home: Services, clock: Clock, tmp_path: Path) -> None:

@@ -33,12 +33,9 @@ def test_a_new_account_is_watched_by_the_figures_of_the_own_file(services: Servi
     own = tmp_path / "platforms"
     own.mkdir()
     (own / "x.toml").write_text(f"schema = 1\nname = 'X'\nshort = 'x'\nsource = 'me'\n{OWN}", encoding="utf-8")
-    try:
-        platforms.use_folder(own)
-        account = services.manage.add_account("acme", "x", handle="other")
-        watched = sample_store.watched(services.home.read())
-    finally:
-        platforms.use_folder(None)
+    platforms.use_folder(own)
+    account = services.manage.add_account("acme", "x", handle="other")
+    watched = sample_store.watched(services.home.read())
     assert watched[account.id] == [
         Watched(account.id, "impressions", "post", "per_post", "", "Seen per post", "count", "up"),
         Watched(account.id, "lost_followers", "account", "total", "", "Gone", "count", "down"),
