@@ -68,6 +68,16 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
         "item_times": ("id",),
     },
     11: {"leads": ("item_id",)},
+    15: {
+        "results": ("id",),
+        "strategies": ("id",),
+        "strategy_sections": ("id",),
+        "competitors": ("id",),
+        "competitor_figures": ("id",),
+        "approval_pages": ("id",),
+        "approvals": ("id",),
+        "reports": ("id",),
+    },
 }
 ALL_KEYS = {**KEYS, **{table: keys for tables in ADDED.values() for table, keys in tables.items()}}
 # Tables an import fills in bulk, children first: the order in which undoing it empties them.

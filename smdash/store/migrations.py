@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database, Migrations
 
-from smdash.store import answering, clearing, connected, fetched, journal, people_schema, planned, reacted, schema
+from smdash.store import (
+    answering,
+    clearing,
+    connected,
+    direction,
+    fetched,
+    journal,
+    people_schema,
+    planned,
+    reacted,
+    schema,
+)
 from smdash.store.version import APPLICATION_ID, VERSION
 
 if TYPE_CHECKING:
@@ -134,6 +145,12 @@ def reactions(db: Database) -> None:
 def clearing_sessions(db: Database) -> None:
     """Count open items by kind from an index, and let a time entry say how many items it cleared."""
     _step(db, 14, clearing.STATEMENTS, clearing.WIDENED)
+
+
+@migrations(name="0015_direction")
+def direction_of_brands(db: Database) -> None:
+    """Add results, strategies, competitors, approvals and reports of brands, and what a brand's client reads and says."""
+    _step(db, 15, direction.STATEMENTS, (*journal.ADDED[15], *direction.WIDENED))
 
 
 def _step(db: Database, version: int, statements: Iterable[str], watched: Iterable[str] = ()) -> None:

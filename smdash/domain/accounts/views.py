@@ -6,7 +6,12 @@ from typing import NamedTuple
 
 
 class Brand(NamedTuple):
-    """A client or own project."""
+    """A client or own project.
+
+    ``approval`` says how the client's word on planned posts counts: '' not asked for, ``wanted``, or ``needed`` before
+    they go out. ``language`` is the locale of what the client reads (BCP 47), ``currency`` that of its money (ISO
+    4217), '' where not said. ``report_day`` is the day of the month by which last month's report is due.
+    """
 
     id: int
     slug: str
@@ -14,6 +19,10 @@ class Brand(NamedTuple):
     colour: str
     zone: str
     archived: bool = False
+    approval: str = ""
+    language: str = ""
+    currency: str = ""
+    report_day: int | None = None
 
 
 class PlatformNames(NamedTuple):

@@ -36,7 +36,7 @@ _ACCOUNT = f"""SELECT a.id, a.slug, b.slug, b.colour, a.platform, a.handle, a.na
 
 
 def _brand(row: tuple[Any, ...]) -> Brand:
-    return Brand(row[0], row[1], row[2], row[3], row[4], bool(row[5]))
+    return Brand(*row[:5], bool(row[5]), *row[6:])
 
 
 def _account(row: tuple[Any, ...]) -> Account:
@@ -47,7 +47,7 @@ def brands(conn: sqlite3.Connection, *, archived: bool = False) -> list[Brand]:
     """Return the brands by name; archived ones only when asked for."""
     where = "" if archived else "WHERE archived_at IS NULL"
     rows = conn.execute(
-        f"SELECT id, slug, name, colour, zone, archived_at IS NOT NULL FROM brands {where} ORDER BY slug"
+        f"SELECT id, slug, name, colour, zone, archived_at IS NOT NULL, approval, language, currency, report_day FROM brands {where} ORDER BY slug"
     )
     return [_brand(row) for row in rows]
 

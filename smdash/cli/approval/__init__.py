@@ -1,0 +1,1 @@
+"""``smdash approve``."""

@@ -1,0 +1,1 @@
+"""``smdash result`` and ``smdash lead``."""

@@ -1,0 +1,1 @@
+"""``smdash strategy`` and ``smdash competitor``."""

@@ -1,0 +1,1 @@
+"""From who was reached to who bought, and what an hour returned."""

@@ -1,0 +1,1 @@
+"""Figures of a brand that come from outside its platforms."""

@@ -1,0 +1,1 @@
+"""A brand's strategy as a Markdown text with sections that age."""

@@ -1,0 +1,1 @@
+"""Pages for a browser, whole in one file."""

@@ -1,0 +1,1 @@
+"""Files with results: exports of shops, lists and web statistics, and any table by a mapping."""

@@ -1,0 +1,1 @@
+"""Sending a plan to a client, and reading what they said."""

@@ -1,0 +1,1 @@
+"""The strategy of a brand, and its goals."""

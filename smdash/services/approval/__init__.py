@@ -1,0 +1,1 @@
+"""The client's page for approval, and what came back."""

@@ -1,0 +1,1 @@
+"""The funnel of a brand, its costs and returns."""

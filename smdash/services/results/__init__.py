@@ -1,0 +1,1 @@
+"""Results of brands: by hand, by mapping, and as series."""

@@ -1,0 +1,1 @@
+"""The strategy of a brand, its competitors, and how goals and pillars stand."""

@@ -1,0 +1,1 @@
+"""Pages for a client's approval and the answers to them."""

@@ -1,0 +1,1 @@
+"""Which reports were made, and the person's own words in them."""
