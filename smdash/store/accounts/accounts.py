@@ -36,7 +36,7 @@ _ACCOUNT = f"""SELECT a.id, a.slug, b.slug, b.colour, a.platform, a.handle, a.na
 
 
 def _brand(row: tuple[Any, ...]) -> Brand:
-    return Brand(*row[:5], bool(row[5]), *row[6:])
+    return Brand._make((*row[:5], bool(row[5]), *row[6:]))
 
 
 def _account(row: tuple[Any, ...]) -> Account:
