@@ -18,6 +18,7 @@ RULES: dict[str, str] = {
     "too-few-media": "a format without its file",
     "naked-link": "a link that gets no UTM parameters where the brand wants them",
     "dead-pillar": "a pillar that was archived",
+    "untied": "neither a pillar nor a goal, though the brand has some: it ties to nothing",
     "no-pillar": "no pillar, though the brand has some",
     "no-goal": "no goal, though the brand has some",
     "same-text": "the same text on the same account within the window",

@@ -55,8 +55,9 @@ def check(post: LintPost, facts: Facts) -> list[Finding]:
         (bool(facts.closed), in_blackout),
         (post.brand in facts.tagging, naked_link),
         (post.pillar_archived, dead_pillar),
-        (not post.pillar, no_pillar),
-        (not post.goal, no_goal),
+        (not post.pillar and not post.goal, untied),
+        (not post.pillar and bool(post.goal), no_pillar),
+        (bool(post.pillar) and not post.goal, no_goal),
     ):
         if applies:
             found += rule(post, facts)
@@ -216,6 +217,14 @@ def dead_pillar(post: LintPost, _facts: Facts) -> Iterator[Finding]:
     if post.pillar_archived:
         words = f"Pillar '{one_line(post.pillar, 40)}' is archived."
         yield made("dead-pillar", "warning", "pillar", words, "Choose a living pillar.", post)
+
+
+def untied(post: LintPost, facts: Facts) -> Iterator[Finding]:
+    """Neither pillar nor goal though the brand has some: nobody can say what it is for. Said once, not twice."""
+    if post.brand in facts.pillars or post.brand in facts.goals:
+        where: Where = "pillar" if post.brand in facts.pillars else "goal"
+        words = "It ties to nothing: no pillar, no goal."
+        yield made("untied", "info", where, words, "Choose one of them.", post)
 
 
 def no_pillar(post: LintPost, facts: Facts) -> Iterator[Finding]:

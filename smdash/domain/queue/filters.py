@@ -1,6 +1,7 @@
 """Filters over posts, written in one line: ``brand:acme state:scheduled,missed from:mon -label:launch "free words"``.
 
-``none`` means a post without a pillar, goal, label or day; how filters are written is in ``domain.filter_words``.
+``none`` means a post without a pillar, goal, label or day, ``is:untied`` one with neither pillar nor goal; how filters
+are written is in ``domain.filter_words``.
 A weekday is that of this week, Monday to Sunday; ``next-mon`` or ``"next mon"`` is that of the week after.
 """
 
@@ -38,7 +39,8 @@ CHOICES = {
     "label": "labels",
 }
 """Each key that takes names, and its field."""
-KEYS = (*CHOICES, "from", "to", "day", "with")
+KEYS = (*CHOICES, "is", "from", "to", "day", "with")
+IS = ("untied",)
 WITH = ("archived", "templates")
 HINT = f"Keys: {', '.join(KEYS)}. Put a word in quotes to look for it as it is."
 _NAMES_AS_WRITTEN = frozenset({"pillar", "goal", "label"})
@@ -47,6 +49,7 @@ OFFERED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(KEYS, ()),
     "state": STATES,
     "format": FORMATS,
+    "is": IS,
     "with": WITH,
     "from": DAYS,
     "to": DAYS,
@@ -63,6 +66,7 @@ class Filter:
     """Which posts are meant; the default means all of live accounts.
 
     Days are local dates, both included. ``undated`` True keeps only posts without a time, False only those with one.
+    ``untied`` True keeps only posts with neither pillar nor goal, False only the others.
     ``archived`` and ``templates`` let in what is otherwise left out: archived brands and accounts, and the posts
     that recurrences and evergreen pools copy from.
     """
@@ -79,6 +83,7 @@ class Filter:
     from_day: date | None = None
     to_day: date | None = None
     undated: bool | None = None
+    untied: bool | None = None
     archived: bool = False
     templates: bool = False
 
@@ -91,6 +96,8 @@ def parse_filter(text: str, now: datetime) -> Filter:
             found = replace(found, text=with_word(found.text, body, never=never))
         elif key in CHOICES:
             found = _with_choice(found, key, body, never)
+        elif key == "is":
+            found = _with_kind(found, body, never)
         elif key == "with":
             found = _with_more(found, body, never)
         elif key in KEYS:
@@ -125,6 +132,14 @@ def _with_choice(found: Filter, key: str, body: str, never: bool) -> Filter:
     field = CHOICES[key]
     choice: NameChoice = getattr(found, field)
     return replace(found, **{field: choice.with_names(names, never=never)})  # type: ignore[arg-type]
+
+
+def _with_kind(found: Filter, body: str, never: bool) -> Filter:
+    for value, _ in values(body):
+        if value.strip().casefold() not in IS:
+            raise UsageError("there is no such kind.", subject=f"'is:{value}'", hint=f"Known: {', '.join(IS)}.")
+        found = replace(found, untied=not never)
+    return found
 
 
 def _with_more(found: Filter, body: str, never: bool) -> Filter:
@@ -168,6 +183,8 @@ def spelled(wanted: Filter) -> str:
     parts: list[str] = []
     for key, field in CHOICES.items():
         parts += spelled_choice(key, getattr(wanted, field), none=key in _NAMES_AS_WRITTEN)
+    if wanted.untied is not None:
+        parts.append(f"{'' if wanted.untied else '-'}is:untied")
     if wanted.undated is not None:
         parts.append(f"{'' if wanted.undated else '-'}day:none")
     for key, day in (("from", wanted.from_day), ("to", wanted.to_day)):

@@ -83,6 +83,7 @@ def plan(conn: sqlite3.Connection, wanted: Filter, limits: FilterLimits) -> Filt
     posts = [
         *_named(conn, "pillar", wanted.pillars),
         *_named(conn, "goal", wanted.goals),
+        *_untied(wanted.untied),
         *any_in("p.labels", wanted.labels, values),
         *signs(("p.title", "p.body"), wanted.text, values),
     ]
@@ -132,3 +133,8 @@ def _named(conn: sqlite3.Connection, what: str, choice: NameChoice) -> list[str]
     return [
         f"{column} {word} ({ids(names)})" for word, names in (("IN", choice.only), ("NOT IN", choice.never)) if names
     ]
+
+
+def _untied(wanted: bool | None) -> list[str]:
+    """Return the condition on whether a post has neither pillar nor goal."""
+    return [] if wanted is None else [f"coalesce(p.pillar_id, p.goal_id) IS {'' if wanted else 'NOT '}NULL"]

@@ -255,8 +255,19 @@ def test_naked_links_only_where_the_brand_wants_parameters() -> None:
 
 def test_goal_and_pillar_are_asked_for_where_there_are_any() -> None:
     brand = frozenset({"acme"})
-    assert fired(post(variant()), goals=brand, pillars=brand) == [("no-pillar", "info"), ("no-goal", "info")]
+    assert fired(post(variant(), goal="b"), goals=brand, pillars=brand) == [("no-pillar", "info")]
+    assert fired(post(variant(), pillar="a"), goals=brand, pillars=brand) == [("no-goal", "info")]
+    assert fired(post(variant(), pillar="a"), pillars=brand) == []
     assert fired(post(variant(), pillar="a", goal="b"), goals=brand, pillars=brand) == []
+
+
+def test_what_ties_to_nothing_is_said_once() -> None:
+    brand = frozenset({"acme"})
+    for ties in ({"goals": brand, "pillars": brand}, {"goals": brand}, {"pillars": brand}):
+        assert fired(post(variant()), **ties) == [("untied", "info")]
+    assert fired(post(variant())) == []
+    only_goals = check(post(variant()), Facts(NOW, {}, guard=facts().guard, goals=brand))
+    assert [f.where for f in only_goals] == ["goal"]
 
 
 def planned(number: int, minutes: float, *, judged: bool = True) -> timing.Planned:

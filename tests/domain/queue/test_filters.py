@@ -100,6 +100,7 @@ def test_days_narrow_each_other_down() -> None:
         ("to:9999-12-31", "beyond the calendar"),
         ("-from:mon", "use from: and to:"),
         ("with:everything", "archived, templates"),
+        ("is:tied", "untied"),
     ],
 )
 def test_what_is_wrong_is_named(typed: str, named: str) -> None:
@@ -157,6 +158,11 @@ WORDS = st.lists(WORD, max_size=3, unique=True).map(tuple)
 DAYS = st.none() | st.dates(date(1970, 1, 1), date(9998, 12, 31))
 
 
+def test_what_ties_to_nothing_is_a_word_of_its_own() -> None:
+    assert (read("is:untied").untied, read("-is:UNTIED").untied, read("is:").untied) == (True, False, None)
+    assert read("untied").untied is None, "a bare word is looked for in the texts"
+
+
 def in_order(wanted: Filter) -> Filter:
     """Return a filter whose days begin before they end."""
     if wanted.from_day is None or wanted.to_day is None or wanted.from_day <= wanted.to_day:
@@ -174,6 +180,7 @@ FILTERS = st.builds(
     from_day=DAYS,
     to_day=DAYS,
     undated=st.sampled_from((None, True, False)),
+    untied=st.sampled_from((None, True, False)),
     archived=st.booleans(),
     templates=st.booleans(),
 ).map(in_order)
@@ -192,4 +199,12 @@ def test_spelled_days_do_not_move_with_the_date(wanted: Filter, days: int) -> No
 def test_every_field_has_its_key() -> None:
     fields = set(Filter.__dataclass_fields__)
     assert set(CHOICES.values()) < fields
-    assert fields - set(CHOICES.values()) == {"text", "from_day", "to_day", "undated", "archived", "templates"}
+    assert fields - set(CHOICES.values()) == {
+        "text",
+        "from_day",
+        "to_day",
+        "undated",
+        "untied",
+        "archived",
+        "templates",
+    }

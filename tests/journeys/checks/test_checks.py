@@ -148,11 +148,10 @@ async def test_enter_and_f_lead_to_the_field(demo: Services, tmp_path: Path) -> 
     for picture in pictures:
         picture.write_bytes(PNG)
     pieces = (Piece(str(pictures[0]), "Seen"), Piece(str(pictures[1])))
-    demo.rules.add_goal("acme", "Own leads")
     own = {"acme/x": Variant("word " * 80)}
     demo.posts.write(Written("Words", ("acme/x",), "image", media=pieces, variants=own), When("draft"))
     number = demo.home.read().execute("SELECT max(id) FROM posts").fetchone()[0]
-    wanted = {"missing-alt": "alt", "no-pillar": "base-pillar", "no-goal": "base-goal", "over-limit": "own"}
+    wanted = {"missing-alt": "alt", "untied": "base-pillar", "over-limit": "own"}
     for key in ("enter", "f"):
         async with sitting_at(demo, (120, 40)) as me:
             await me.press("o", "k")

@@ -258,7 +258,7 @@ def test_goals_pillars_and_parameters(small: Services) -> None:
     small.rules.add_pillar("acme", "tips")
     small.links.set_utm("acme", {"source": "{platform}"})
     written = Written("Read https://acme.example/a", ("acme/x",))
-    assert rules(small.lint.written(written, {})) == {"no-pillar"}
+    assert rules(small.lint.written(written, {})) == {"untied"}
     assert rules(small.lint.written(written._replace(pillar="tips"), {})) == set()
     bare = written._replace(pillar="tips", utm={})
     assert [(f.rule, f.act) for f in small.lint.written(bare, {})] == [("naked-link", "add-utm")]

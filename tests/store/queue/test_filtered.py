@@ -169,6 +169,7 @@ def taken(wanted: Filter, row: Row) -> bool:
         and one_of(wanted.pillars, [row.pillar])
         and one_of(wanted.goals, [row.goal])
         and one_of(wanted.labels, row.labels)
+        and wanted.untied in {None, not row.pillar and not row.goal}
         and (wanted.from_day is None or (day is not None and day >= wanted.from_day))
         and (wanted.to_day is None or (day is not None and day <= wanted.to_day))
         and all(holds(word, row) for word in wanted.text.only)
@@ -207,6 +208,7 @@ FILTERS = st.builds(
     from_day=DAYS,
     to_day=DAYS,
     undated=st.sampled_from((None, None, True, False)),
+    untied=st.sampled_from((None, None, True, False)),
     archived=st.booleans(),
     templates=st.booleans(),
 )
