@@ -24,6 +24,10 @@ test: setup
 live: setup
 	$(BIN)/python -m pytest -m live -rs tests/live
 
+# The pages for clients in Chromium, where it is installed with its chromedriver.
+browser: setup
+	$(BIN)/python -m pytest -m browser -rs tests/browser
+
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -42,4 +46,4 @@ bench:
 	$(BENCH)/venv/bin/python tests/benchmarks/measure.py $(BENCH)/home
 	$(BENCH)/venv/bin/python tests/benchmarks/status.py $(BENCH)/home
 
-.PHONY: all setup quick test live lint demo bench
+.PHONY: all setup quick test live browser lint demo bench

@@ -52,8 +52,15 @@ KEEPING = {"services", "journeys", "cli"}
 """Folders whose tests keep connections open from one use to the next."""
 OPENING = {("services", "care"), ("cli", "home")}
 """Their rooms that open and close the file as often as the program does."""
-MARKS = {"journeys": pytest.mark.journey, "faults": pytest.mark.fault, "live": pytest.mark.live}
+MARKS = {
+    "journeys": pytest.mark.journey,
+    "faults": pytest.mark.fault,
+    "live": pytest.mark.live,
+    "browser": pytest.mark.browser,
+}
 """What marks every test of a folder; ``-m "not journey"`` is the quick loop."""
+ASKED_FOR = ("live", "browser")
+"""Marks of what needs programs of others: only who asks for them by mark or folder gets them."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -62,13 +69,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         mark = MARKS.get(item.path.relative_to(here).parts[0])
         if mark is not None:
             item.add_marker(mark)
-    if "live" in config.option.markexpr or any("live" in Path(one).parts for one in config.args):
-        return
-    # They install servers of others, which takes minutes: only who asks for them by mark or folder gets them.
-    live = [item for item in items if item.get_closest_marker("live")]
-    if live:
-        config.hook.pytest_deselected(items=live)
-        items[:] = [item for item in items if not item.get_closest_marker("live")]
+    for name in ASKED_FOR:
+        if name in config.option.markexpr or any(name in Path(one).parts for one in config.args):
+            continue
+        left = [item for item in items if item.get_closest_marker(name)]
+        if left:
+            config.hook.pytest_deselected(items=left)
+            items[:] = [item for item in items if not item.get_closest_marker(name)]
 
 
 def pytest_xdist_auto_num_workers() -> int:
