@@ -204,7 +204,7 @@ def test_wrong_brand_name_is_told(small: Services, slug: str) -> None:
     "values",
     [{"colour": "red"}, {"colour": "#12345"}, {"zone": "Mars/Base"}, {"zone": ""}],
 )
-def test_wrong_brand_value_is_told(small: Services, values: dict[str, str]) -> None:
+def test_wrong_brand_value_is_told(small: Services, values: dict[str, Any]) -> None:
     before = content(small.home.read())
     with pytest.raises(UsageError):
         small.manage.edit_brand("acme", **values)

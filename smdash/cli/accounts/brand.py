@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +20,24 @@ if TYPE_CHECKING:
 colour_option = click.option("--colour", "--color", metavar="#RRGGBB", help="Colour it is shown in.")
 zone_option = click.option("--zone", metavar="ZONE", help="IANA time zone, like Europe/Berlin.")
 
+approval_option = click.option(
+    "--approval",
+    metavar="none|wanted|needed",
+    help="Whether the client's word on planned posts is asked for, or needed.",
+)
+language_option = click.option(
+    "--language",
+    metavar="LOCALE",
+    help="Language of dates and numbers in what the client reads, like de-AT; '' for none.",
+)
+currency_option = click.option("--currency", metavar="CODE", help="Currency of its money, like EUR; '' for none.")
+report_day_option = click.option(
+    "--report-day",
+    type=int,
+    metavar="DAY",
+    help="Day of the month (1-28) by which last month's report is due; 0 for none.",
+)
+
 
 @click.group(cls=Group)
 def brand() -> None:
@@ -31,10 +49,33 @@ def brand() -> None:
 @click.option("--name", help="Name as people read it.")
 @colour_option
 @zone_option
+@approval_option
+@language_option
+@currency_option
+@report_day_option
 @with_setup
-def add(setup: Setup, slug: str, name: str | None, colour: str | None, zone: str | None) -> None:
+def add(
+    setup: Setup,
+    slug: str,
+    name: str | None,
+    colour: str | None,
+    zone: str | None,
+    approval: str | None,
+    language: str | None,
+    currency: str | None,
+    report_day: int | None,
+) -> None:
     """Add a brand with the short name SLUG."""
-    made = setup.services().manage.add_brand(slug, name=name or "", colour=colour or "", zone=zone or "")
+    made = setup.services().manage.add_brand(
+        slug,
+        name=name or "",
+        colour=colour or "",
+        zone=zone or "",
+        approval=approval,
+        language=language,
+        currency=currency,
+        report_day=report_day,
+    )
 
     text.say(f"Added brand {made.slug} ({made.zone}).")
     text.say(f"Next: smdash account add {made.slug}/mastodon", "dim")
@@ -60,11 +101,43 @@ def _show(rows: list[tuple[Brand, int]]) -> None:
     output.rows(cells, "There are no brands yet. Add one: smdash brand add NAME", right=(3,), flex=1)
 
 
+@brand.command("show")
+@click.argument("slug", shell_complete=brand_slugs)
+@json_option
+@with_setup
+def show(setup: Setup, slug: str, as_json: bool) -> None:
+    """Show what is known of brand SLUG."""
+    home = setup.services().home
+    found = home.brand(slug, archived=True)
+    accounts = [account.slug for account in home.accounts(archived=found.archived) if account.brand == found.slug]
+    output.emit(as_json, json_views.brand, _show_one, found, accounts)
+
+
+def _show_one(found: Brand, accounts: list[str]) -> None:
+    cells = [
+        ("name", found.name),
+        ("colour", found.colour or "-"),
+        ("zone", found.zone),
+        ("accounts", ", ".join(accounts) or "-"),
+        ("approval", found.approval or "not asked for"),
+        ("language", found.language or "-"),
+        ("currency", found.currency or "-"),
+        ("report due", f"day {found.report_day} of the next month" if found.report_day else "-"),
+    ]
+    if found.archived:
+        cells.append(("archived", "yes"))
+    text.table(cells, flex=1)
+
+
 @brand.command("edit")
 @click.argument("slug", shell_complete=brand_slugs)
 @click.option("--name", help="Name as people read it.")
 @colour_option
 @zone_option
+@approval_option
+@language_option
+@currency_option
+@report_day_option
 @click.option(
     "--holding-statement",
     "words",
@@ -72,20 +145,22 @@ def _show(rows: list[tuple[Brand, int]]) -> None:
     help="What is said at once when very many people write; - reads it from stdin, '' goes back to the template.",
 )
 @with_setup
-def edit(setup: Setup, slug: str, name: str | None, colour: str | None, zone: str | None, words: str | None) -> None:
+def edit(setup: Setup, slug: str, words: str | None, **changes: Any) -> None:
     """Change what is given of brand SLUG."""
-    if name is None and colour is None and zone is None and words is None:
+    changes = {name: value for name, value in changes.items() if value is not None}
+    if not changes and words is None:
         raise UsageError(
             "nothing to change was given.",
             subject=slug,
-            hint="Give --name, --colour, --zone or --holding-statement.",
+            hint="Give --name, --colour, --zone, --approval, --language, --currency, --report-day or "
+            "--holding-statement.",
         )
     services = setup.services()
     slug = services.home.brand(slug).slug
+    if changes:
+        services.manage.edit_brand(slug, **changes)
     if words is not None:
         services.holding.write(slug, sys.stdin.read() if words == "-" else words)
-    if name is not None or colour is not None or zone is not None:
-        services.manage.edit_brand(slug, name=name, colour=colour, zone=zone)
 
     text.say(f"Changed brand {slug}.")
 

@@ -104,18 +104,25 @@ def tests(rows: Iterable[Verified]) -> Json:
 
 def brands(rows: Iterable[tuple[Brand, int]]) -> Json:
     """``smdash brand list --json``; each brand comes with how many live accounts it has."""
+    return {"brands": [{**_brand(brand), "accounts": count} for brand, count in rows]}
+
+
+def brand(found: Brand, accounts: list[str]) -> Json:
+    """``smdash brand show --json``; a brand with its accounts."""
+    return {**_brand(found), "accounts": list(accounts)}
+
+
+def _brand(brand: Brand) -> Json:
     return {
-        "brands": [
-            {
-                "brand": brand.slug,
-                "name": brand.name,
-                "colour": brand.colour or None,
-                "zone": brand.zone,
-                "accounts": count,
-                "archived": brand.archived,
-            }
-            for brand, count in rows
-        ]
+        "brand": brand.slug,
+        "name": brand.name,
+        "colour": brand.colour or None,
+        "zone": brand.zone,
+        "approval": brand.approval or None,
+        "language": brand.language or None,
+        "currency": brand.currency or None,
+        "report_day": brand.report_day,
+        "archived": brand.archived,
     }
 
 

@@ -13,11 +13,16 @@ ACCOUNTS: tuple[Key, ...] = (
     Key("accounts.sign_out", "x", "sign_out", "Sign out", "Delete the sign-in; asks first.", footer="sign out"),
     ADD_ACCOUNT._replace(footer="add"),
     Key("accounts.edit", "e", "edit", "Change", "Change handle, weekly times and posts a week.", footer="change"),
+    Key("accounts.brand", "E", "edit_brand", "Change its brand", "Change name, colour, zone, approval, language, currency and report day of its brand."),
     BRAND,
     UNDO,
     REDO,
     CLOSE,
 )  # fmt: skip
+BRAND_FORM: tuple[Key, ...] = (
+    Key("brand.save", "ctrl+s", "save", "Keep", "Keep what is in the form.", priority=True),
+    CANCEL,
+)
 CONNECT: tuple[Key, ...] = (
     Key("connect.save", "ctrl+s", "save", "Sign in", "Sign in with what is in the form.", priority=True),
     Key("connect.page", "ctrl+b", "page", "In a browser", "Allow smdash on the network's page, in a browser here.", priority=True),

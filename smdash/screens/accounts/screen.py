@@ -238,3 +238,13 @@ class AccountsScreen(BaseScreen[str]):
         from smdash.screens.accounts.form import AccountScreen
 
         self.attempt(lambda: self.app.push_screen(AccountScreen(self.services, row.account), self.after))
+
+    def action_edit_brand(self) -> None:
+        """Change the brand of the account under the cursor."""
+        row: Connection | None = self._list().current
+        slug = row.brand if row is not None else self.brand
+        if slug is None:
+            return
+        from smdash.screens.accounts.brand_form import BrandScreen
+
+        self.attempt(lambda: self.app.push_screen(BrandScreen(self.services, slug), self.after))

@@ -83,6 +83,7 @@ DIALOGS: tuple[KeyPlace, ...] = (
     KeyPlace("files to import", "I", "imports.choose_file:FileScreen"),
     KeyPlace("import", "I \u21b5", "imports.screen:ImportScreen"),
     KeyPlace("new account", "A", "accounts.form:AccountScreen"),
+    KeyPlace("brand", "o a, then E", "accounts.brand_form:BrandScreen"),
     KeyPlace("connect", "o a, c", "accounts.connect:ConnectScreen"),
     KeyPlace("new client", "w a", "whatif.new_client:AskFirstScreen"),
     KeyPlace("saved replies", "r ^t", "inbox.saved:SavedRepliesScreen"),

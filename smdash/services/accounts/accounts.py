@@ -11,6 +11,7 @@ from smdash.domain.schedule import zone_of
 from smdash.domain.times.hours import read_hours, stored_hours
 from smdash.domain.workload.estimates import FORMATS
 from smdash.domain.workload.limits import messages_per_week, posts_per_week, promise_minutes, read_promise
+from smdash.services.accounts.client_fields import client_values
 from smdash.services.home import Service, system_zone
 from smdash.services.promises import move_deadlines
 from smdash.services.workload.workload import store_hours
@@ -38,9 +39,23 @@ class ManageService(Service):
 
     # Brands ----------------------------------------------------------------------------------------------
 
-    def add_brand(self, slug: str, *, name: str = "", colour: str = "", zone: str = "") -> Brand:
-        """Add a brand; without a colour it gets the next unused one, without a zone the person's."""
-        values = self._brand_values(slug, name, colour, zone)
+    def add_brand(
+        self,
+        slug: str,
+        *,
+        name: str = "",
+        colour: str = "",
+        zone: str = "",
+        approval: str | None = None,
+        language: str | None = None,
+        currency: str | None = None,
+        report_day: int | None = None,
+    ) -> Brand:
+        """Add a brand; without a colour it gets the next unused one, without a zone the person's.
+
+        The rest is as ``edit_brand`` takes it.
+        """
+        values = self._brand_values(slug, name, colour, zone) | client_values(approval, language, currency, report_day)
         with self.home.write(f"Add brand {values['slug']}") as w:
             account_store.add_brand(w, values)
         return self.home.brand(values["slug"], archived=True)
@@ -58,11 +73,24 @@ class ManageService(Service):
         return {"slug": slug, "name": storable(name.strip() or slug), "colour": colour, "zone": zone}
 
     def edit_brand(
-        self, slug: str, *, name: str | None = None, colour: str | None = None, zone: str | None = None
+        self,
+        slug: str,
+        *,
+        name: str | None = None,
+        colour: str | None = None,
+        zone: str | None = None,
+        approval: str | None = None,
+        language: str | None = None,
+        currency: str | None = None,
+        report_day: int | None = None,
     ) -> Brand:
-        """Change what is given."""
+        """Change what is given; UsageError names what is no value of its kind, and then nothing is changed.
+
+        ``approval`` is '', ``wanted`` or ``needed``; ``language`` a locale (de-AT), ``currency`` a code of ISO 4217,
+        '' for none; ``report_day`` is a day of the month from 1 to 28, 0 for none.
+        """
         brand = self.home.brand(slug, archived=True)
-        values: dict[str, Any] = {}
+        values = client_values(approval, language, currency, report_day)
         if name is not None:
             values["name"] = storable(name.strip() or slug)
         if colour is not None:

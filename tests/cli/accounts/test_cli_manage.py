@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.base.test_cli_json_contract import documented, keys
+
 if TYPE_CHECKING:
     from tests.cli.cli_world import Smdash
 
@@ -166,3 +168,39 @@ def test_a_narrower_list_needs_a_brand_that_exists(acme: Smdash) -> None:
     assert acme.json("inbox", "--brand", "bean")["rows"] == []
     assert len(acme.json("inbox", "--brand", "ACME")["rows"]) == 2
     assert len(acme.json("inbox", "--limit", "1")["rows"]) == 1
+
+
+def test_what_a_brand_keeps_to_with_its_client_is_said_and_taken_back(sm: Smdash) -> None:
+    sm("brand", "add", "acme", "--language", "de_at", "--currency", "eur", "--report-day", "5", "--approval", "Needed")
+    shown = sm.json("brand", "show", "acme")
+    assert keys(shown) == documented()["brand show"]
+    said = {name: shown[name] for name in ("approval", "language", "currency", "report_day")}
+    assert said == {"approval": "needed", "language": "de-AT", "currency": "EUR", "report_day": 5}
+    assert "day 5 of the next month" in sm("brand", "show", "acme").stdout
+    sm("brand", "edit", "acme", "--approval", "none", "--report-day", "0", "--language", "", "--currency", "")
+    (listed,) = sm.json("brand", "list")["brands"]
+    assert [listed[name] for name in said] == [None] * 4
+    sm("undo", "--yes")
+    assert sm.json("brand", "show", "acme")["report_day"] == 5
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--language", "german"),
+        ("--language", "de-XX"),
+        ("--language", "../../etc/passwd"),
+        ("--language", "d" * 5000),
+        ("--currency", "FOO"),
+        ("--currency", "XXX"),
+        ("--currency", "\u20ac"),
+        ("--report-day", "29"),
+        ("--report-day", "-1"),
+        ("--approval", "maybe"),
+    ],
+)
+def test_what_is_no_language_currency_day_or_approval_changes_nothing(sm: Smdash, option: str, value: str) -> None:
+    sm("brand", "add", "acme", "--language", "de-AT")
+    before = sm.json("brand", "show", "acme")
+    assert "Traceback" not in sm("brand", "edit", "acme", "--name", "Other", option, value, code=2).stderr
+    assert sm.json("brand", "show", "acme") == before

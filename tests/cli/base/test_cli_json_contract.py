@@ -87,6 +87,7 @@ LOADED = {
 }
 ELSEWHERE = (
     "account test",
+    "brand show",
     "fetch",
     "ask",
     "away",
@@ -100,7 +101,7 @@ ELSEWHERE = (
     "inbox why",
     "people show",
 )
-"""Checked in ``test_cli_connections``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle``,
+"""Checked in ``test_cli_connections``, ``test_cli_manage``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle``,
 ``test_cli_reply``, ``test_cli_rules``, ``test_cli_saved``,
 ``test_cli_inbox_stats``, ``test_cli_conversation`` and ``test_cli_people``."""
 METRICS = (

@@ -232,3 +232,18 @@ async def test_the_list_is_whole_on_a_small_screen(small: Services, fake: FakeNe
 def _read(me: Person) -> str:
     """Return what stands on the screen, wherever its lines break."""
     return " ".join(me.text().split())
+
+
+async def test_a_brand_is_changed_in_its_form(small: Services) -> None:
+    async with sitting_at(small, (80, 24)) as me:
+        await me.press("o", "a", "E")
+        me.app.screen.query_one("#field-language", Input).value = "german"
+        me.app.screen.query_one("#field-report_day", Input).value = "5"
+        await me.press("ctrl+s")
+        assert me.sees("no such language is known"), "what is wrong is said, and what was typed stays"
+        assert small.home.brand("acme").report_day is None
+        me.app.screen.query_one("#field-language", Input).value = "de-AT"
+        await me.press("ctrl+s")
+        assert "Changed acme." in me.said()
+    brand = small.home.brand("acme")
+    assert (brand.language, brand.report_day) == ("de-AT", 5)
