@@ -1,0 +1,118 @@
+"""The time a funnel looks at, the time it is held against, and the whole weeks in both that may be judged."""
+
+from __future__ import annotations
+
+import re
+from datetime import MAXYEAR, date, timedelta
+from typing import NamedTuple
+
+from smdash.domain.errors import UsageError
+from smdash.domain.schedule import MONTHS, spoken
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+MOST_WEEKS = 104
+SETTLED = timedelta(days=7)
+"""Days of a month that have to be over before it is what one looks at unasked."""
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+class Period(NamedTuple):
+    """Days from ``first`` to ``last``, both included; ``label`` is how a person calls them."""
+
+    first: date
+    last: date
+    label: str
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
+
+
+class Spans(NamedTuple):
+    """A period and the one before it; ``weeks`` whole weeks from ``middle`` on are judged against as many before it."""
+
+    now: Period
+    before: Period
+    middle: date
+    weeks: int
+
+    @property
+    def judged_first(self) -> date:
+        """The first Monday that is judged."""
+        return self.middle - self.weeks * WEEK
+
+    @property
+    def judged_last(self) -> date:
+        """The last Sunday that is judged; before ``middle`` where no week is."""
+        return self.middle + self.weeks * WEEK - DAY
+
+
+def month_start(day: date) -> date:
+    """Return the first of a day's month."""
+    return day.replace(day=1)
+
+
+def month_before(day: date) -> date:
+    """Return the first of the month before a day's."""
+    return month_start(month_start(day) - DAY)
+
+
+def month_end(day: date) -> date:
+    """Return the last of a day's month."""
+    return month_start(month_start(day) + timedelta(days=32)) - DAY
+
+
+def typed_month(text: str) -> date:
+    """Return the first of a month typed as ``2026-10``; UsageError where it is none."""
+    found = _MONTH.fullmatch(text.strip())
+    if found is None or not 1 <= int(found[2]) <= 12 or not 1970 <= int(found[1]) < MAXYEAR:
+        raise UsageError("a month is a year and a month.", subject=repr(text[:20]), hint="As in 2026-10.")
+    return date(int(found[1]), int(found[2]), 1)
+
+
+def usual_month(today: date) -> date:
+    """Return the month to look at unasked: this one once a week of it is over, else the last one."""
+    return month_start(today - SETTLED)
+
+
+def of_month(month: date, today: date) -> Spans:
+    """Return a month and the one before; of the running one the days that are over, held against the same days.
+
+    UsageError for a month of which no day is over.
+    """
+    first = month_start(month)
+    last = min(month_end(first), today - DAY)
+    if last < first:
+        raise UsageError("no day of this month is over yet.", subject=f"{first:%Y-%m}", hint="Take the month before.")
+    label = f"{MONTHS[first.month - 1]} {first.year}"
+    earlier = month_before(first)
+    until = month_end(earlier)
+    if last < month_end(first):
+        label = f"{label} to {spoken(last)}"
+        until = min(until, earlier + (last - first))
+    return _spans(Period(first, last, label), Period(earlier, until, f"{MONTHS[earlier.month - 1]} {earlier.year}"))
+
+
+def of_weeks(weeks: int, last_sunday: date) -> Spans:
+    """Return so many weeks to a Sunday and as many before; UsageError for fewer than 1 or more than 104."""
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise UsageError(f"a number of weeks is 1 to {MOST_WEEKS}.", subject=str(weeks))
+    first = last_sunday - weeks * WEEK + DAY
+    label = (
+        f"{weeks} weeks to {spoken(last_sunday)} {last_sunday.year}" if weeks > 1 else f"week to {spoken(last_sunday)}"
+    )
+    earlier = Period(first - weeks * WEEK, first - DAY, f"{weeks} weeks before" if weeks > 1 else "week before")
+    return _spans(Period(first, last_sunday, label), earlier)
+
+
+def _spans(now: Period, before: Period) -> Spans:
+    middle = now.first + timedelta(days=-now.first.weekday() % 7)
+    return Spans(now, before, middle, max(0, (now.last + DAY - middle).days // 7))
+
+
+def mondays(first: date, last: date) -> list[date]:
+    """Return the Mondays of the whole weeks between two days."""
+    monday = first + timedelta(days=-first.weekday() % 7)
+    return [monday + number * WEEK for number in range(max(0, (last + DAY - monday).days // 7))]

@@ -1,0 +1,117 @@
+"""The funnel of a brand over a time: its stages, costs and returns, and what is not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from smdash.domain.funnel.costs import Cost, Hours
+    from smdash.domain.funnel.period import Spans
+    from smdash.domain.funnel.returns import Returns
+    from smdash.domain.funnel.shares import Share
+    from smdash.domain.funnel.social import Moved, WithWithout
+    from smdash.domain.metrics.verdicts import Judged
+
+StageKey = Literal["reach", "followers", "visits", "joined", "leads", "conversions", "retentions"]
+
+
+class StageName(NamedTuple):
+    """A stage: its key, its word, and what it counts."""
+
+    key: StageKey
+    label: str
+    counts: str
+
+
+STAGES: tuple[StageName, ...] = (
+    StageName("reach", "reach", "people who saw something, as each platform counts them"),
+    StageName("followers", "new followers", "followers gained, by account"),
+    StageName("visits", "visits", "sessions on the brand's own site"),
+    StageName("joined", "joined the list", "people who subscribed to the e-mail list"),
+    StageName("leads", "leads", "people who asked for an offer, a call or a price"),
+    StageName("conversions", "first buyers", "people who bought for the first time"),
+    StageName("retentions", "repeat buyers", "people who bought again"),
+)
+
+
+class AccountFigure(NamedTuple):
+    """A platform's own figure of one account; ``per_day`` where days must not be added up, so it is their mean.
+
+    ``level`` is the height at the end, for followers.
+    """
+
+    account: str
+    label: str
+    value: float | None
+    before: float | None = None
+    per_day: bool = False
+    days: int = 0
+    why_not: str = ""
+    level: float | None = None
+
+
+class Stage(NamedTuple):
+    """One stage of a funnel.
+
+    ``value`` and ``before`` are totals of the period and of the one before, None where they are unknown or must not be
+    added up, which ``why_not`` says. ``known_days`` are the days of the period that figures cover. ``share`` is its
+    part of an earlier stage and ``judged`` the verdict on its whole weeks. ``accounts`` are figures by account,
+    ``by_channel`` parts of the total, ``level`` the height of the list at the end.
+    """
+
+    key: StageKey
+    label: str
+    value: float | None = None
+    before: float | None = None
+    known_days: int = 0
+    share: Share | None = None
+    share_before: Share | None = None
+    judged: Judged | None = None
+    why_not: str = ""
+    accounts: tuple[AccountFigure, ...] = ()
+    by_channel: tuple[tuple[str, float], ...] = ()
+    origins: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    level: float | None = None
+    captured_at: datetime | None = None
+
+
+class Money(NamedTuple):
+    """Money of the period; ``amount`` None where it is not known."""
+
+    amount: float | None = None
+    before: float | None = None
+    currency: str = ""
+    known_days: int = 0
+    left_out: tuple[str, ...] = ()
+
+
+class Unknown(NamedTuple):
+    """Something a funnel lacks, and what would feed it."""
+
+    what: str
+    feed: str
+
+
+class FunnelView(NamedTuple):
+    """Everything the funnel says of one brand."""
+
+    brand: str
+    name: str
+    spans: Spans
+    stages: tuple[Stage, ...]
+    hours: Hours
+    spend: Money
+    revenue: Money
+    costs: tuple[Cost, ...]
+    returns: Returns
+    moved: Moved
+    social: WithWithout
+    notes: tuple[str, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+
+    def stage(self, key: StageKey) -> Stage:
+        """Return one stage."""
+        return next(each for each in self.stages if each.key == key)
