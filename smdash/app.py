@@ -260,18 +260,35 @@ class SmdashApp(OrderedKeysApp[str]):
         self.live.one(delivery_id)
 
     def answer_later(self, reply: ReplyView) -> None:
-        """Send an answer beside the UI once it can be taken back no more, and say what came of it; leaving sends it."""
-        now = self.services.home.now()
-        self.live.answer(reply.id, (reply.due_at - now).total_seconds() if reply.due_at is not None else 0.0)
+        """Send an answer beside the UI once it can be taken back no more, and say what came of it; leaving sends it.
+
+        It begins behind the change it is part of, so that what came of it is said after what the change was, and though
+        the app is left meanwhile. For any thread.
+        """
+        home = self.services.home
+        data = home.these_data()
+
+        def begin() -> None:
+            seconds = (reply.due_at - home.now()).total_seconds() if reply.due_at is not None else 0.0
+            self.live.answer(reply.id, seconds, data)
+
+        if not self.changes.behind(begin):
+            begin()
 
     def _say_published(self, said: list[Told]) -> None:
         front = self.screen
         for words, how in said:
             if how == "answered" and isinstance(front, BaseScreen) and front.query(KeyLine):
-                front.tell(words)  # a notice would lie over the next item and its draft
+                front.came_of(words)  # a notice would lie over the next item and its draft
+                # The one that was just left may be about to say what is older here, in the queue of either.
+                self.call_next(front.call_next, self._say_again, front, words)
                 continue
             severity: Literal["information", "warning", "error"] = "information" if how == "answered" else how
             self.notify(words, severity=severity, markup=False, timeout=5 if severity == "information" else 10)
+
+    def _say_again(self, front: BaseScreen[object], words: str) -> None:
+        if front is self.screen:
+            front.came_of(words)
 
     @property
     def syncing(self) -> bool:

@@ -194,6 +194,12 @@ class Person:
             await self.pilot.resize_terminal(width, height)
         await self.settled()
 
+    async def sent(self) -> None:
+        """Wait until all that was sent beside the screens has come to something."""
+        for thread in self.app.live._asked:
+            await asyncio.to_thread(thread.join)
+        await self.settled()
+
     async def poll(self) -> None:
         """Let the dashboard look at the file, as it does every moment."""
         with self.app._context():

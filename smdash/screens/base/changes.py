@@ -25,6 +25,13 @@ class ChangeQueue:
             begins, self._busy = not self._busy, True
         return begins
 
+    def behind(self, job: Callable[[], None]) -> bool:
+        """Have something done once the changes under way are made and said; False where there are none."""
+        with self._lock:
+            if self._busy:
+                self._jobs.append(job)
+            return self._busy
+
     def work(self) -> None:
         """Make all changes there are, and those that are added meanwhile; for a thread.
 

@@ -68,7 +68,10 @@ class Host(Protocol):
         ...
 
     def answer_later(self, reply: ReplyView) -> None:
-        """Send an answer beside the UI once it can be taken back no more, and say what came of it; leaving sends it."""
+        """Send an answer beside the UI once it can be taken back no more, and say what came of it; leaving sends it.
+
+        It begins behind the change under way; for any thread.
+        """
         ...
 
     def begin_sync(self) -> None:

@@ -296,6 +296,10 @@ class BaseScreen(Screen[ResultT]):
         """Say in the key line what was done."""
         self.query_one(KeyLine).tell(text, self.SAID_SECONDS)
 
+    def came_of(self, words: str) -> None:
+        """Say what came of something that was sent, in place of what was said when it was asked for."""
+        self.tell(words)
+
     def after(self, said: str | None) -> None:
         """Come back from a dialog that may have changed something and says what."""
         self.reload()

@@ -316,11 +316,11 @@ class Answering:
     def _send(self, item: int, text: str, after: After, confirmed: Sequence[str]) -> None:
         panel = self.panel
         services, saved = panel.services, self.saved.get(item, 0)
-        undo, app, host = panel.names()["undo"], panel.app, panel.base.host
+        undo, host = panel.names()["undo"], panel.base.host
 
         def act() -> str:
             reply = services.replies.send(item, text, after=after, saved_reply=saved, confirmed=tuple(confirmed))
-            app.call_from_thread(host.answer_later, reply)  # the screen may be closed by now
+            host.answer_later(reply)
             return f"Your answer to {one_line(reply.to, 40)} goes out in a moment: {undo} takes it back."
 
         panel.close_box()
@@ -329,11 +329,11 @@ class Answering:
     def _retry(self, reply: ReplyView) -> None:
         """Let an answer that is not out go once more, as it stands."""
         panel = self.panel
-        services, app, host = panel.services, panel.app, panel.base.host
+        services, host = panel.services, panel.base.host
 
         def act() -> str:
             again = services.replies.retry(reply.id)
-            app.call_from_thread(host.answer_later, again)
+            host.answer_later(again)
             return f"Your answer to {one_line(again.to, 40)} is tried again."
 
         panel.base.perform(act, unmark=False, then=panel.answer_sent)

@@ -146,6 +146,11 @@ class ReaderScreen(ItemScreen[Left]):
 
         super().perform(done, unmark=unmark, then=then, on=on)
 
+    def came_of(self, words: str) -> None:
+        """Say what came of an answer; where it was to the last item, the list says it."""
+        self._last = words
+        super().came_of(words)
+
     # Moving ----------------------------------------------------------------------------------------------
 
     def action_item(self, step: int) -> None:

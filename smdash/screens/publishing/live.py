@@ -61,6 +61,7 @@ class LivePublishing:
         self._over, self._wake = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._asked: list[threading.Thread] = []
+        self._asking = threading.Lock()
         self.told_late: list[Passed] = []
         """What became of answers that went out as it was left, when no screen could say so any more."""
         self._wrong = ""
@@ -85,33 +86,37 @@ class LivePublishing:
     @property
     def sending(self) -> bool:
         """Whether something may be on its way just now."""
-        return self._at_it or any(each.is_alive() for each in self._asked)
+        with self._asking:
+            return self._at_it or any(each.is_alive() for each in self._asked)
 
     def end(self, seconds: float = PATIENCE_SECONDS) -> None:
         """Begin nothing more, and wait until what is under way has its outcome."""
         self.stop()
         until = time.monotonic() + seconds
-        for thread in (*self._asked, *([self._thread] if self._thread else [])):
+        with self._asking:
+            under_way = [*self._asked, *([self._thread] if self._thread else [])]
+        for thread in under_way:
             thread.join(max(0.0, until - time.monotonic()))
 
     def one(self, delivery_id: int) -> None:
         """Try one post by a person's word; a thread of its own, since what it writes is no answer to what they saw."""
-        self._asked = [each for each in self._asked if each.is_alive()]
-        thread = threading.Thread(target=self.try_one, args=(delivery_id,), name="publishing-one", daemon=True)
-        self._asked.append(thread)
-        thread.start()
+        self._start(threading.Thread(target=self.try_one, args=(delivery_id,), name="publishing-one", daemon=True))
 
-    def answer(self, reply_id: int, seconds: float) -> None:
+    def _start(self, thread: threading.Thread) -> None:
+        with self._asking:
+            thread.start()
+            self._asked = [*(each for each in self._asked if each.is_alive()), thread]
+
+    def answer(self, reply_id: int, seconds: float, data: Data) -> None:
         """Send an answer once it can be taken back no more, in so many seconds, whatever screen is in front by then.
+
+        ``data`` are those it was asked for in. For any thread.
 
         Whoever leaves meanwhile has said that it may go: then it goes at once, and is waited for. What a network does
         not take now is tried again for as long as this program runs, within the grace time.
         """
-        self._asked = [each for each in self._asked if each.is_alive()]
-        data = self._services().home.these_data()
-        thread = threading.Thread(target=self._answer, args=(reply_id, seconds, data), name="answering", daemon=True)
-        self._asked.append(thread)
-        thread.start()
+        what = (reply_id, seconds, data)
+        self._start(threading.Thread(target=self._answer, args=what, name="answering", daemon=True))
 
     def _answer(self, reply_id: int, seconds: float, data: Data) -> None:
         self._over.wait(max(0.0, seconds))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any
 
@@ -9,14 +10,17 @@ import pytest
 from textual.widgets import TextArea
 
 from smdash.connectors.base import Item, RejectedError, Remote, UnavailableError, UncertainError
+from smdash.screens.publishing.live import LivePublishing
 from tests.connectors.fake import fails
 from tests.journeys.person import Person, sitting_at
 from tests.services.publishing.answering import Answering
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
+    from smdash.domain.inbox.replies import ReplyView
     from smdash.services.bundle import Services
     from tests.worlds import Clock
 
@@ -192,10 +196,54 @@ async def test_what_did_not_go_out_is_tried_again_or_done_by_hand(answering: Ans
         assert me.sees("It was not sent."), "undo brings it back as it was"
         await me.press("j", "enter")
         assert me.on == "DashboardScreen", "it was the last one"
+        await me.sent()
         assert "Answered @bob@b.example (acme/mastodon)." in me.said()
         assert "Answered" not in " ".join(me.toasts()), "a notice would lie over the next item and its draft"
     assert network.texts() == ["Yes, we do."]
     assert answering.of_item() == ("done", False, True)
+
+
+async def test_what_came_of_an_answer_is_said_last_however_fast_its_network_is(
+    answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at_once(self: LivePublishing, thread: threading.Thread) -> None:
+        self._asked = [thread]
+        thread.start()
+        thread.join()
+
+    monkeypatch.setattr(LivePublishing, "_start", at_once)
+    answering.network.before = fails(RejectedError("it says no", subject="acme/mastodon"))
+    answering.send("Yes, we do.")
+    answering.later()
+    assert answering.due() == [("failed", "reply")]
+    async with at(answering) as me:
+        await me.press("3", "enter")
+        for key in ("r", "j", "enter"):
+            me.send(key)
+        await me.settled()
+        assert me.on == "DashboardScreen"
+        assert "Answered @bob@b.example (acme/mastodon)." in me.said()
+
+
+async def test_who_leaves_while_it_is_written_down_has_it_sent_too(
+    answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = answering.services
+    send = services.replies.send
+    async with at(answering) as me:
+
+        def leaving(*args: Any, **how: Any) -> ReplyView:
+            me.app.call_from_thread(me.app.exit)
+            return send(*args, **how)
+
+        monkeypatch.setattr(services.replies, "send", leaving)
+        await me.press("3", "r")
+        await me.type("Yes.")
+        await me.press("ctrl+s")
+        assert me.gone
+    await asyncio.get_running_loop().shutdown_default_executor()  # as the program does before it ends
+    me.app.live.end()
+    assert answering.network.texts() == ["@bob@b.example Yes."]
 
 
 async def test_clearing_names_the_keys_of_what_did_not_go_out(answering: Answering) -> None:

@@ -131,7 +131,7 @@ def test_an_answer_goes_out_when_its_delay_is_over(answering: Answering, small: 
     heard = Heard(small)
     sent = answering.send()
     answering.later()
-    heard.live.answer(sent.id, 0.05)
+    heard.live.answer(sent.id, 0.05, small.home.these_data())
     assert heard.live.sending
     for thread in heard.live._asked:
         thread.join(10)
@@ -147,7 +147,7 @@ def test_an_answer_goes_out_when_its_delay_is_over(answering: Answering, small: 
 def test_leaving_within_the_delay_sends_it_at_once_and_waits_for_it(answering: Answering, small: Services) -> None:
     heard = Heard(small)
     sent = answering.send()
-    heard.live.answer(sent.id, 3600.0)
+    heard.live.answer(sent.id, 3600.0, small.home.these_data())
     assert answering.network.posts == []
     heard.live.stop()
     heard.live.end()
@@ -157,7 +157,7 @@ def test_leaving_within_the_delay_sends_it_at_once_and_waits_for_it(answering: A
 def test_one_that_was_taken_back_is_not_sent_and_nothing_is_said(answering: Answering, small: Services) -> None:
     heard = Heard(small)
     sent = answering.send()
-    heard.live.answer(sent.id, 3600.0)
+    heard.live.answer(sent.id, 3600.0, small.home.these_data())
     small.undo.undo()
     heard.live.end()
     assert (answering.network.posts, heard.reports, heard.errors) == ([], [], [])
@@ -167,7 +167,7 @@ def test_leaving_while_a_network_is_away_leaves_it_to_be_asked_about(answering: 
     answering.network.away = UnavailableError("down.")
     heard = Heard(small)
     sent = answering.send()
-    heard.live.answer(sent.id, 3600.0)
+    heard.live.answer(sent.id, 3600.0, small.home.these_data())
     heard.live.end()
     assert heard.reports == []
     ((words, level),) = late_words(heard.live.told_late)
