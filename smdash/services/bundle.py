@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from smdash.services.queue.find import FindService
     from smdash.services.queue.queue import QueueService
     from smdash.services.queue.runway import RunwayService
+    from smdash.services.results.results import ResultService
     from smdash.services.schedule.capacity import CapacityService
     from smdash.services.schedule.free_slots import FreeSlots
     from smdash.services.schedule.pauses import PauseService
@@ -141,6 +142,7 @@ SERVICES = {
     "fetching": "posts.fetching:FetchService",
     "pauses": "schedule.pauses:PauseService",
     "recurring": "evergreen.recurring:RecurringService",
+    "results": "results.results:ResultService",
     "runway": "queue.runway:RunwayService",
     "rules": "accounts.rules:RuleService",
     "selfcheck": "workload.selfcheck:SelfCheckService",
@@ -220,6 +222,7 @@ class Services:
         fetching: FetchService
         pauses: PauseService
         recurring: RecurringService
+        results: ResultService
         runway: RunwayService
         rules: RuleService
         selfcheck: SelfCheckService

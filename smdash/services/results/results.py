@@ -1,0 +1,471 @@
+"""Results of a brand: put by hand, changed and taken away, and read over a time with nothing counted twice."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date, datetime, timedelta
+from secrets import token_hex
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.plaintext import one_line, storable
+from smdash.domain.results.measures import CHANNELS, MEASURES, wrong_value
+from smdash.domain.results.series import ResultRow, Series, Week, month_end, resolve, weeks_of
+from smdash.domain.schedule import local_day, parse_utc, zone_of
+from smdash.services.home import Service
+from smdash.store import settings as setting_store
+from smdash.store.metrics import samples as sample_store
+from smdash.store.results import results as store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from smdash.domain.accounts.views import Brand
+    from smdash.domain.results.series import Cover
+    from smdash.store.connection import Writing
+    from smdash.store.results.results import Values
+
+HAND, INBOX = "hand", "inbox"
+CHOSEN = "result_origin:"
+"""What the name of the setting begins with that holds, per measure, the origins that count; the brand follows."""
+EARLIEST = date(1995, 1, 1)
+LONGEST = 200
+ORDERS = ("conversions", "retentions", "revenue")
+"""Measures that lists of orders tell at once: a day without one of them is told by the others."""
+_ORIGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+class Entered(NamedTuple):
+    """What was put by hand: the row, what it was before (None where it is new), and whether anything changed."""
+
+    row: ResultRow
+    before: float | None
+    changed: bool
+
+
+class KnownMeasure(NamedTuple):
+    """What there is of a measure: from and until when, by which origins, how many rows, the newest capture.
+
+    ``chosen`` are the origins a person said count, empty where nobody did.
+    """
+
+    measure: str
+    first: date
+    last: date
+    origins: tuple[str, ...]
+    rows: int
+    captured_at: datetime
+    chosen: tuple[str, ...] = ()
+
+
+class Change(NamedTuple):
+    """What of a row becomes different; None leaves it."""
+
+    value: float | None = None
+    on: date | None = None
+    account: str | None = None
+    channel: str | None = None
+    campaign: str | None = None
+    currency: str | None = None
+    note: str | None = None
+
+
+class ResultService(Service):
+    """Use cases of ``smdash result`` and ``smdash lead``; figures of files are put by the imports."""
+
+    def add(
+        self,
+        brand: str,
+        measure: str,
+        value: float,
+        *,
+        on: date | None = None,
+        month: date | None = None,
+        account: str = "",
+        campaign: str = "",
+        channel: str = "",
+        utm_source: str = "",
+        utm_medium: str = "",
+        utm_content: str = "",
+        currency: str = "",
+        note: str = "",
+        origin: str = HAND,
+    ) -> Entered:
+        """Store a figure of a day, or of the month that ``month`` is in, as one undoable change.
+
+        The same again changes nothing; another value in the same place replaces it. UsageError and NotFoundError say
+        what is wrong: a brand that is archived, a day to come, a month that is not over, a number that cannot be.
+        """
+        mine = self._brand(brand)
+        key = measure_named(measure)
+        if (on is None) == (month is None):
+            raise UsageError("a figure is of a day or of a month: say one of them.", subject=MEASURES[key].label)
+        day = on if on is not None else month.replace(day=1) if month is not None else EARLIEST
+        values = store.Values(
+            key,
+            "day" if on is not None else "month",
+            day,
+            float(value),
+            self._currency(mine, key, currency),
+            self._account(mine, account),
+            self._channel(channel, account),
+            cut(campaign),
+            cut(utm_source),
+            cut(utm_medium),
+            cut(utm_content),
+            note=cut(note, 500),
+        )
+        self._sane(mine, values)
+        return self._enter(mine, values, origin)
+
+    def lead(
+        self,
+        brand: str,
+        *,
+        on: date | None = None,
+        origin: str = HAND,
+        account: str = "",
+        ref: str = "",
+        note: str = "",
+        channel: str = "",
+        campaign: str = "",
+    ) -> Entered:
+        """Store one lead, of today unless said otherwise; the same ``ref`` of an origin is the same lead."""
+        mine = self._brand(brand)
+        named = cut(ref) or f"hand-{token_hex(6)}"
+        values = store.Values(
+            "leads", "event", on or self.today(mine), 1.0, "", self._account(mine, account),
+            self._channel(channel, account), cut(campaign), ref=named, note=cut(note, 500),
+        )  # fmt: skip
+        self._sane(mine, values)
+        return self._enter(mine, values, origin)
+
+    def edit(self, row_id: int, change: Change) -> Entered:
+        """Change a row, whoever it came from; it is captured now, so that an older file does not bring it back."""
+        row = self._row(row_id)
+        mine = self._brand(row.brand)
+        was = store.values_of(self.home.read(), row_id)
+        if was is None:
+            raise NotFoundError("there is no such figure.", subject=f"result {row_id}", hint="See smdash result list.")
+        account = change.account
+        day = was.on_day if change.on is None else change.on.replace(day=1) if was.per == "month" else change.on
+        values = was._replace(
+            value=was.value if change.value is None else float(change.value),
+            on_day=day,
+            account_id=was.account_id if account is None else self._account(mine, account),
+            channel=was.channel if change.channel is None else self._channel(change.channel, ""),
+            campaign=was.campaign if change.campaign is None else cut(change.campaign),
+            currency=was.currency if change.currency is None else self._currency(mine, row.measure, change.currency),
+            note=was.note if change.note is None else cut(change.note, 500),
+        )
+        self._sane(mine, values)
+        if values == was:
+            return Entered(row, row.value, changed=False)
+        taken = store.standing(self.home.read(), mine.id, row.origin, values)
+        if taken not in {None, row_id}:
+            raise UsageError(
+                "there is such a figure already.",
+                subject=figure_words(row._replace(on_day=values.on_day)),
+                hint=f"Change or remove that one: result {taken}.",
+            )
+        with self.home.write(f"Change {figure_words(row)}") as w:
+            store.change(w, row_id, self._come_by(w, mine, row.origin, values.on_day), values)
+        return Entered(self._row(row_id), row.value, changed=True)
+
+    def remove(self, ids: Sequence[int]) -> int:
+        """Take rows away as one undoable change; NotFoundError where one is not there, and then none is."""
+        wanted = list(dict.fromkeys(ids))
+        found = [self._row(number) for number in wanted]
+        if not found:
+            return 0
+        label = figure_words(found[0]) if len(found) == 1 else f"{len(found)} results of {found[0].brand}"
+        with self.home.write(f"Remove {label}") as w:
+            return store.remove(w, wanted)
+
+    def choose_origin(self, brand: str, measure: str, origins: Sequence[str]) -> tuple[str, ...]:
+        """Say whose figures of a measure count, several being added up; none leaves the choice to the rule."""
+        mine = self._brand(brand)
+        key = measure_named(measure)
+        chosen = tuple(dict.fromkeys(origin_named(each) for each in origins))
+        there = {each.origin for each in store.known(self.home.read(), mine.id) if each.measure == key}
+        if key == "leads":
+            there.add(INBOX)
+        strange = [each for each in chosen if each not in there]
+        if strange:
+            raise NotFoundError(
+                f"{mine.slug} has no {MEASURES[key].label} of this origin.",
+                subject=f"'{strange[0]}'",
+                hint=f"Origins: {', '.join(sorted(there)) or 'none yet'}.",
+            )
+        if len(chosen) > 1 and MEASURES[key].stock:
+            raise UsageError("heights of two origins are never added up: choose one.", subject=MEASURES[key].label)
+        with self.home.write(f"Choose whose {MEASURES[key].label} count for {mine.slug}") as w:
+            setting = setting_store.get(w.conn, CHOSEN + mine.slug) or {}
+            setting.pop(key, None)
+            if chosen:
+                setting[key] = list(chosen)
+            setting_store.put(w, CHOSEN + mine.slug, setting)
+        return chosen
+
+    def chosen(self, brand: str, measure: str) -> tuple[str, ...]:
+        """Return the origins a person said count."""
+        setting = setting_store.get(self.home.read(), CHOSEN + brand) or {}
+        return tuple(setting.get(measure, ()))
+
+    def rows(self, brand: str, measure: str, first: date, last: date) -> list[ResultRow]:
+        """Return every row of a measure that is of a day in a time, or of a month that reaches into it, in order.
+
+        Leads that were flagged in the inbox are among them, with the number of their item below zero.
+        """
+        mine = self.home.brand(brand, archived=True)
+        return self._rows(mine, measure_named(measure), first, last)
+
+    def series(self, brand: str, measure: str, first: date, last: date) -> Series:
+        """Return what is known of a measure from ``first`` to ``last``, nothing of it counted twice."""
+        return self._series(self.home.brand(brand, archived=True), measure_named(measure), first, last)
+
+    def weekly(self, brand: str, measure: str, weeks: int, last_sunday: date) -> tuple[Week, ...]:
+        """Return the weeks up to ``last_sunday``, oldest first, from figures of days alone."""
+        mine, key = self.home.brand(brand, archived=True), measure_named(measure)
+        first = last_sunday - timedelta(days=7 * weeks - 1)
+        return weeks_of(self._series(mine, key, first, last_sunday, months=MEASURES[key].stock), weeks, last_sunday)
+
+    def known(self, brand: str) -> list[KnownMeasure]:
+        """Return what there is of each measure that has anything, in the order of the measures."""
+        mine = self.home.brand(brand, archived=True)
+        conn = self.home.read()
+        found: dict[str, list[store.Known]] = {}
+        for each in store.known(conn, mine.id):
+            found.setdefault(each.measure, []).append(each)
+        leads = store.inbox_leads(conn, mine.id)
+        if leads:
+            zone = zone_of(mine.zone)
+            days = [day for each in leads if (day := local_day(each[3], zone)) is not None]
+            one = store.Known("leads", INBOX, min(days), max(days), len(leads), max(each[3] for each in leads))
+            found.setdefault("leads", []).append(one)
+        return [
+            KnownMeasure(
+                key,
+                min(each.first for each in found[key]),
+                max(each.last for each in found[key]),
+                tuple(sorted(each.origin for each in found[key])),
+                sum(each.rows for each in found[key]),
+                parse_utc(max(each.captured_at for each in found[key])),
+                self.chosen(mine.slug, key),
+            )
+            for key in MEASURES
+            if key in found
+        ]
+
+    def today(self, brand: Brand) -> date:
+        """Return the date where a brand is."""
+        return self.home.now().astimezone(zone_of(brand.zone)).date()
+
+    def currency(self, brand: str) -> str:
+        """Return what a brand's money is counted in: its own currency, else the most frequent one, '' for none."""
+        return self._money(self.home.brand(brand, archived=True))
+
+    def _money(self, brand: Brand) -> str:
+        return brand.currency or next(iter(store.currencies(self.home.read(), brand.id)), "")
+
+    def _rows(self, brand: Brand, key: str, first: date, last: date) -> list[ResultRow]:
+        found = store.rows(self.home.read(), brand.id, key, first, last)
+        if key == "leads":
+            zone = zone_of(brand.zone)
+            for item_id, whose, account, lead_at in store.inbox_leads(self.home.read(), brand.id):
+                moment = parse_utc(lead_at)
+                day = moment.astimezone(zone).date()
+                if first <= day <= last:
+                    row = ResultRow(-item_id, brand.slug, key, "event", day, 1.0, INBOX, moment, 0)
+                    found.append(row._replace(account=account, channel="social", ref=whose))
+            found.sort(key=lambda row: (row.on_day, row.origin, abs(row.id)))
+        return found
+
+    def _series(self, brand: Brand, key: str, first: date, last: date, *, months: bool = True) -> Series:
+        if last < first:
+            raise UsageError("this time ends before it begins.", subject=f"{first} to {last}")
+        rows = [row for row in self._rows(brand, key, first, last) if months or row.per != "month"]
+        return resolve(
+            rows,
+            first,
+            last,
+            measure=key,
+            prefer=self.chosen(brand.slug, key),
+            currency=self._money(brand) if MEASURES[key].money else "",
+            covers=self._covers(brand, key, rows),
+        )
+
+    def _covers(self, brand: Brand, key: str, rows: Iterable[ResultRow]) -> dict[str, list[Cover]]:
+        """Return between which days each origin tells of all events.
+
+        A file does for its whole period. Who notes leads one by one does from the first of them on, until yesterday,
+        but for months of which they gave a figure.
+        """
+        conn = self.home.read()
+        yesterday = self.today(brand) - timedelta(days=1)
+        found: dict[str, list[Cover]] = {}
+        noted: dict[str, date] = {}
+        for origin, kind, begin, end in store.spans(conn, brand.id, ORDERS if key in ORDERS else (key,)):
+            if kind == store.BY_HAND:
+                noted.setdefault(origin, date.fromisoformat(begin))
+            else:
+                found.setdefault(origin, []).append((date.fromisoformat(begin), date.fromisoformat(end)))
+        if key == "leads":
+            flagged = store.inbox_leads(conn, brand.id)
+            first = local_day(flagged[0][3], zone_of(brand.zone)) if flagged else None
+            if first is not None:
+                noted[INBOX] = first
+        stated = {(row.origin, row.on_day) for row in rows if row.per == "month"}
+        for origin, first in noted.items():
+            if origin not in found:
+                found[origin] = _without([(first, yesterday)], [day for each, day in stated if each == origin])
+        return found
+
+    def _brand(self, slug: str) -> Brand:
+        brand = self.home.brand(slug, archived=True)
+        if brand.archived:
+            raise UsageError(
+                "this brand is archived, so nothing new is put to it.",
+                subject=brand.slug,
+                hint=f"Bring it back with smdash brand archive {brand.slug} --back.",
+            )
+        return brand
+
+    def _account(self, brand: Brand, slug: str) -> int | None:
+        if not slug.strip():
+            return None
+        account = self.home.account(slug)
+        if account.brand != brand.slug:
+            raise UsageError(f"this account is not of {brand.slug}.", subject=account.slug)
+        return account.id
+
+    @staticmethod
+    def _channel(channel: str, account: str) -> str:
+        named = channel.strip().lower().replace("-", "_").replace(" ", "_")
+        if named not in CHANNELS:
+            known = ", ".join(each for each in CHANNELS if each)
+            raise UsageError(
+                "there is no such channel.", subject=f"'{one_line(channel, 40)}'", hint=f"Channels: {known}."
+            )
+        # Who came by an account of a network came by social media.
+        return named or ("social" if account.strip() else "")
+
+    def _currency(self, brand: Brand, measure: str, currency: str) -> str:
+        named = currency.strip().upper()
+        if not MEASURES[measure].money:
+            if named:
+                raise UsageError("only money has a currency.", subject=MEASURES[measure].label)
+            return ""
+        if named and not _CURRENCY.fullmatch(named):
+            raise UsageError(
+                "a currency is three letters.", subject=f"'{one_line(currency, 20)}'", hint="Like EUR, USD or CHF."
+            )
+        return named or self._money(brand)
+
+    def _sane(self, brand: Brand, values: Values) -> None:
+        facts, today = MEASURES[values.measure], self.today(brand)
+        wrong = wrong_value(values.measure, values.value)
+        if wrong:
+            raise UsageError(f"{values.value:,.10g} {wrong}.", subject=facts.label)
+        if values.on_day < EARLIEST:
+            raise UsageError(f"this is before {EARLIEST.year}.", subject=values.on_day.isoformat())
+        if values.on_day > today:
+            raise UsageError("this is still to come.", subject=values.on_day.isoformat())
+        if values.per == "month" and month_end(values.on_day) > today:
+            raise UsageError(
+                "this month is not over, and a part of it is not its figure.",
+                subject=f"{values.on_day:%Y-%m}",
+                hint="Give its days, or wait until its last one.",
+            )
+
+    def _come_by(self, w: Writing, brand: Brand, origin: str, day: date) -> store.From:
+        made = f"{brand.id} {origin} {day} {w.now} {w.change_id}"
+        source = sample_store.add_source(
+            w,
+            {
+                "kind": store.BY_HAND, "name": "entered by hand", "sha256": hashlib.sha256(made.encode()).hexdigest(),
+                "period_from": day.isoformat(), "period_to": day.isoformat(), "captured_at": w.now,
+            },
+        )  # fmt: skip
+        return store.From(brand.id, origin, source, w.now)
+
+    def _enter(self, brand: Brand, values: Values, origin: str) -> Entered:
+        whose = origin_named(origin)
+        if whose == INBOX:
+            raise UsageError("the inbox tells its own leads: flag the message there.", subject=f"'{origin}'")
+        there = self._same(brand, whose, values)
+        if there is not None and store.values_of(self.home.read(), there.id) == values:
+            return Entered(there, there.value, changed=False)
+        with self.home.write(f"Enter {MEASURES[values.measure].label} of {brand.slug}") as w:
+            come_by = self._come_by(w, brand, whose, values.on_day)
+            put = store.put(w, come_by, [values])
+            number = (*put.added, *(each.id for each in put.replaced))
+        if not number:
+            raise UsageError(
+                "a newer figure stands there.", subject=MEASURES[values.measure].label, hint="Is the clock right?"
+            )
+        return Entered(self._row(number[0]), there.value if there else None, changed=True)
+
+    def _same(self, brand: Brand, origin: str, values: Values) -> ResultRow | None:
+        """Return the row that stands where ``values`` go."""
+        conn = self.home.read()
+        number = store.standing(conn, brand.id, origin, values)
+        return None if number is None else self._row(number)
+
+    def _row(self, number: int) -> ResultRow:
+        if number < 0:
+            raise UsageError(
+                "this lead was flagged in the inbox.", subject=f"item {-number}", hint="Take the mark off that message."
+            )
+        found = store.by_ids(self.home.read(), [number]) if number < 2**62 else []
+        if not found:
+            raise NotFoundError("there is no such figure.", subject=f"result {number}", hint="See smdash result list.")
+        return found[0]
+
+
+def measure_named(text: str) -> str:
+    """Return the key of a measure that was typed; NotFoundError names those there are."""
+    named = text.strip().lower().replace("-", "_").replace(" ", "_")
+    key = {"subscribers": "list", "ad_spend": "spend", "sessions": "visits"}.get(named, named)
+    if key not in MEASURES:
+        raise NotFoundError(
+            "there is no such result.", subject=f"'{one_line(text, 40)}'", hint=f"Results: {', '.join(MEASURES)}."
+        )
+    return key
+
+
+def origin_named(text: str) -> str:
+    """Return an origin as it is stored; UsageError where it is no short name."""
+    named = "-".join(storable(text).strip().lower().split())
+    if not _ORIGIN.fullmatch(named):
+        raise UsageError(
+            "an origin is a short name.", subject=f"'{one_line(text, 40)}'", hint="Like hand, form, chatbot or shopify."
+        )
+    return named
+
+
+def figure_words(row: ResultRow) -> str:
+    """Return which figure a row is: ``leads of acme, 3 Nov 2026 (hand)``."""
+    when = f"{row.on_day:%B %Y}" if row.per == "month" else f"{row.on_day:%d %b %Y}".lstrip("0")
+    return f"{MEASURES[row.measure].label} of {row.brand}, {when} ({row.origin})"
+
+
+def cut(text: str, longest: int = LONGEST) -> str:
+    """Return a text as one line that may be stored; UsageError where it is too long."""
+    clean = " ".join(storable(text).split())
+    if len(clean) > longest:
+        raise UsageError(f"this is longer than {longest} characters.", subject=f"'{one_line(clean, 40)}'")
+    return clean
+
+
+def _without(spans: list[Cover], months: Iterable[date]) -> list[Cover]:
+    """Return spans without some months, each named by its first day."""
+    for begin in sorted(months):
+        end = month_end(begin)
+        parts: list[Cover] = []
+        for first, last in spans:
+            parts += [(first, min(last, begin - timedelta(days=1))), (max(first, end + timedelta(days=1)), last)]
+        spans = [(first, last) for first, last in parts if first <= last]
+    return [(first, last) for first, last in spans if first <= last]
