@@ -17,11 +17,18 @@ NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 def row(number: int, on: date, value: float, **more: Any) -> ResultRow:
-    given = {"measure": "visits", "per": "day", "origin": "hand", "captured_at": NOON, "source_id": number} | more
+    given: dict[str, Any] = {
+        "measure": "visits",
+        "per": "day",
+        "origin": "hand",
+        "captured_at": NOON,
+        "source_id": number,
+    } | more
     return ResultRow(number, "acme", on_day=on, value=value, **given)
 
 
-def october(count: int, each: float, *, start: int = 1, at: int = 100, **more: Any) -> list[ResultRow]:
+def october(count: int, each: float, **more: Any) -> list[ResultRow]:
+    start, at = more.pop("start", 1), more.pop("at", 100)
     return [row(at + n, date(2026, 10, start + n), each, **more) for n in range(count)]
 
 
@@ -104,7 +111,7 @@ def test_a_way_in_told_by_the_month_takes_the_days_of_others_with_it() -> None:
 
 
 def test_money_of_two_currencies_is_never_added() -> None:
-    money = {"measure": "revenue", "origin": "shopify"}
+    money: dict[str, Any] = {"measure": "revenue", "origin": "shopify"}
     rows = [*october(5, 10, currency="EUR", **money), *october(2, 99, at=300, currency="USD", **money)]
     found = of(rows, "revenue")
     assert (found.total, found.currency) == (50, "EUR")
