@@ -41,7 +41,6 @@ UNDER_WAY = frozenset({ReplyState.SCHEDULED, ReplyState.SENDING, ReplyState.UNKN
 """While one of these is there, no other answer to the same item is begun."""
 STOPPED = frozenset({ReplyState.FAILED, ReplyState.MISSED})
 """Certainly not out, and its person is asked about it."""
-ASKED_ABOUT = frozenset({*STOPPED, ReplyState.UNKNOWN})
 
 VISIBILITIES = ("public", "unlisted", "private", "direct")
 """The widest first; whatever is not one of them is taken for the narrowest."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.errors import SmdashError
-from smdash.services.publishing.reply_ground import whose
 from smdash.services.publishing.reply_sending import miss_late
-from smdash.store.publishing import replies as store
 
 if TYPE_CHECKING:
     from smdash.services.home import Home
@@ -23,8 +21,7 @@ def note_missed(home: Home) -> str:
         rows = miss_late(home)
     except SmdashError:
         return ""
-    found = [store.get(home.read(), row.reply_id) for row in rows]
-    names = [f"{whose(reply)} ({reply['slug']})" for reply in found if reply is not None]
+    names = [f"{row.to} ({row.account})" for row in rows if row.to]
     if not names:
         return ""
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
