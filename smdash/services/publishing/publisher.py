@@ -330,7 +330,7 @@ class PublisherService(Service):
         accounts = {each.id: each for each in self.home.accounts()}
         begun: dict[int, list[sqlite3.Row]] = {}
         for row in open_ones:
-            if row["account_id"] in working and row["delivery_id"] is not None:
+            if row["account_id"] in working:
                 begun.setdefault(row["account_id"], []).append(row)
         looked: dict[int, list[sqlite3.Row]] = {}
         for row in answers.open:

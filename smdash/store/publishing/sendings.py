@@ -117,7 +117,7 @@ def next_due(conn: sqlite3.Connection, late: str, account_ids: Collection[int] |
 
 
 def open_ones(conn: sqlite3.Connection, now: str, delivery_id: int | None = None) -> list[sqlite3.Row]:
-    """Return what was begun and has no outcome, and parts and comments whose turn it is, oldest first.
+    """Return what was begun of posts and has no outcome, and parts and comments whose turn it is, oldest first.
 
     A post that may be out is looked for as long as its delivery says the same: a person's word ends that, and what
     follows one that is out by it has its turn. Of one delivery it does not matter when it would be looked for by
@@ -131,7 +131,7 @@ def open_ones(conn: sqlite3.Connection, now: str, delivery_id: int | None = None
         f"""SELECT s.id, s.account_id, s.delivery_id, s.kind, s.position, s.state, s.next_at FROM sendings s
             LEFT JOIN deliveries d ON d.id = s.delivery_id
             LEFT JOIN sendings p ON p.delivery_id = s.delivery_id AND p.position = s.position - 1
-            WHERE {_OPEN} AND s.state IN ('waiting', 'sending', 'unknown') AND ({mine})
+            WHERE {_OPEN} AND s.delivery_id IS NOT NULL AND s.state IN ('waiting', 'sending', 'unknown') AND ({mine})
             AND CASE WHEN s.state = 'waiting' THEN s.kind <> 'post' AND (coalesce(p.state, 'published') = 'published'
                        OR p.position = 0 AND d.state = 'published' AND (p.state IN ('sending', 'unknown') OR :delivery IS NOT NULL))
                      ELSE s.record IS NOT NULL AND (s.kind <> 'post' OR d.state IN ('sending', 'unknown')) END
