@@ -12,7 +12,7 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from smdash.services.bundle import Services
@@ -90,10 +90,7 @@ def typed_until(services: Services, typed: str) -> datetime:
 def done(setup: Setup, **given: Any) -> None:
     """Mark items as handled. ITEM is a number as 'smdash inbox' shows it."""
     services = setup.services()
-    refused: list[str] = []
-    changed = services.inbox.done(chosen(services, given, "done"), refused=refused)
-    text.say(f"{counted(changed, 'item')} done.")
-    _left_out(refused)
+    _handle(services.inbox.done, chosen(services, given, "done"), "item done", "items done")
 
 
 @click.command(cls=Command)
@@ -101,15 +98,14 @@ def done(setup: Setup, **given: Any) -> None:
 @with_setup
 def wait(setup: Setup, **given: Any) -> None:
     """Mark items as handled until their author writes again. ITEM is a number as 'smdash inbox' shows it."""
-    services = setup.services()
+    services, word = setup.services(), "for the next word"
+    _handle(services.inbox.wait, chosen(services, given, "wait"), f"item waits {word}", f"items wait {word}")
+
+
+def _handle(act: Callable[..., int], items: list[int], one: str, several: str) -> None:
+    """Do what ends items, and say of how many; of what was not done, why, and how to go on."""
     refused: list[str] = []
-    changed = services.inbox.wait(chosen(services, given, "wait"), refused=refused)
-    text.say(f"{counted(changed, 'item waits', 'items wait')} for the next word.")
-    _left_out(refused)
-
-
-def _left_out(refused: list[str]) -> None:
-    """Say what was not done, and how to go on."""
+    text.say(f"{counted(act(items, refused=refused), one, several)}.")
     for each in refused:
         text.say_wrapped(f"Not: {each} ('smdash inbox reply ITEM --answered' or '--not-answered').")
 
