@@ -52,9 +52,12 @@ _REACHES = {
 }
 
 
-def may_move(now: ReplyState, to: ReplyState) -> bool:
-    """Say whether a reply may go from one state to another."""
-    return to in MOVES[now]
+def may_move_by_word(now: ReplyState, to: ReplyState) -> bool:
+    """Say whether a person's word may take a reply from one state to another.
+
+    What was begun waits again only where its program knows that it is not out: by a word it would go out twice.
+    """
+    return to in MOVES[now] and not (now is ReplyState.SENDING and to is ReplyState.SCHEDULED)
 
 
 def narrowness(visibility: str) -> int:

@@ -19,7 +19,7 @@ from smdash.domain.publishing.replies import (
     UNDER_WAY,
     ReplyState,
     item_values,
-    may_move,
+    may_move_by_word,
 )
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import state_word
@@ -407,11 +407,11 @@ class ReplyService(Service):
         return row
 
     def _move(self, row: sqlite3.Row, to: ReplyState) -> None:
-        """Raise ConflictError where a reply may not go to a state."""
+        """Raise ConflictError where a reply may not go to a state by a person's word."""
         state = ReplyState(row["state"])
         if state is ReplyState.SCHEDULED and row["due_at"] < self.home.late_before():
             state = ReplyState.MISSED
-        if may_move(state, to):
+        if may_move_by_word(state, to):
             return
         hint = {
             ReplyState.PUBLISHED: "What is out does not change.",

@@ -448,3 +448,30 @@ def test_what_came_to_who_is_signed_in_again_is_answered_again(answering: Answer
     assert answering.due() == [("sent", "reply")]
     assert answering.state(sent.id) == "published"
     assert not answering.services.replies.ground(theirs).online
+
+
+@pytest.mark.parametrize("minutes", [1, 12])
+def test_what_its_program_left_half_sent_is_not_tried_again_by_a_word(answering: Answering, minutes: int) -> None:
+    def killed(*_: object) -> None:
+        raise KilledError
+
+    answering.network.after = killed
+    sent = answering.send()
+    answering.later()
+    with pytest.raises(KilledError):
+        answering.services.replies.send_due()
+    answering.network.after = None
+    answering.later(minutes=minutes)
+    with pytest.raises(ConflictError, match="being sent"):
+        answering.services.replies.retry(sent.id)
+    assert answering.state(sent.id) == "sending"
+    answering.later(minutes=6)
+    assert answering.due() == [("found", "reply")]
+    assert answering.network.texts() == ["Yes, we do."]
+
+
+def test_what_is_in_the_hands_of_its_person_goes_over_no_network(answering: Answering) -> None:
+    taken = answering.services.replies.take(answering.item, "Yes, we do.").reply
+    with pytest.raises(ConflictError, match="being sent"):
+        answering.services.replies.retry(taken.id)
+    assert answering.state(taken.id) == "sending"
