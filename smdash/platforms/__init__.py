@@ -36,8 +36,8 @@ def use_folder(path: Path | None) -> None:
 
     A process knows the platforms of one home at a time. A folder that does not exist counts as None, and where none was
     laid before either, what was read is kept. In such a file scalars replace, metrics join by key, level and
-    version, exports by kind with their alias lists extended, a watch list and reply windows replace the shipped ones,
-    and a new KEY adds a platform.
+    version, exports by kind with their alias lists extended, UTM sources are added, a watch list and reply windows
+    replace the shipped ones, and a new KEY adds a platform.
     """
     own = path if path is not None and os.path.isdir(path) else None  # noqa: PTH112 - it may be out of reach
     if own is not None or f"{__name__}.loader" in sys.modules:  # else nothing is laid, and start-up need not read it

@@ -170,6 +170,7 @@ def _build(key: str, files: Iterable[Path]) -> Platform:
         in_narrow_rows=facts.get("in_narrow_rows") or row,
         promise_hours=facts.get("promise_hours", PROMISE_HOURS),
         files_name_handle=facts.get("files_name_handle", False),
+        utm_sources=tuple(facts.get("utm_sources", ())),
         posting=Posting(**_frozen(facts.get("post", {}))),
         permalinks=_permalinks(permalink) if permalink else Permalinks(),
         days=days,

@@ -48,6 +48,8 @@ def merged(key: str, files: Iterable[Path]) -> Table:
                 lists[name] = _JOIN[name](lists[name], entries)
             elif isinstance(value, dict):
                 facts[name] = {**facts.get(name, {}), **value}
+            elif isinstance(value, list):
+                facts[name] = [*facts.get(name, ()), *value]
             else:
                 facts[name] = value
     _finished(facts, lists, place)

@@ -376,7 +376,8 @@ class Platform:
 
     ``in_rows`` is what it is called in nine cells, ``in_narrow_rows`` in eight, ``short`` in a few. ``promise_hours``
     are those within which people expect an answer there. With ``files_name_handle`` its files call the account by its
-    handle; those of others say what it is called, which anybody may change.
+    handle; those of others say what it is called, which anybody may change. ``utm_sources`` are the names and hosts by
+    which a site's figures call it as where visitors came from; a host stands for its subdomains too.
     """
 
     key: str
@@ -399,6 +400,7 @@ class Platform:
     breakdowns: tuple[Breakdown, ...] = ()
     durations: Durations | None = None
     reply_windows: tuple[ReplyWindow, ...] = ()
+    utm_sources: tuple[str, ...] = ()
 
     @property
     def format_rules(self) -> FormatRules:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SNAKE = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 HOST = r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(\*|[a-z0-9-]+)"
 LINE = r".*\S.*"
+UTM = r"[a-z0-9][a-z0-9_ -]*(\.[a-z0-9-]+)*(\.\*)?"
 MIME = r"[a-z]+/[a-z0-9.+-]+"
 PATH = r"(/[a-z0-9_-]+)+/"
 MOST = 1e15
@@ -125,6 +126,7 @@ _PATTERN_WORDS: Mapping[str, str] = {
     LINE: "has to be one line",
     PATH: "has to be a part of a path in small letters between slashes, like /reel/",
     MIME: "has to be a type of file, like image/png",
+    UTM: "has to be a name or a host in small letters, like pinterest or pinterest.*",
     HOST: "has to be a host in small letters, like example.org, or example.* for the endings of all countries",
 }
 
@@ -280,6 +282,7 @@ FILE = KeyRule(
         "in_narrow_rows": KeyRule("text", pattern=ROW),
         "promise_hours": KeyRule("number", least=1, most=MOST_PROMISE_HOURS),
         "files_name_handle": _FLAG,
+        "utm_sources": KeyRule("list", item=KeyRule("text", pattern=UTM)),
         "source": _NEED_TEXT,
         "compose": KeyRule("table", keys=COMPOSE),
         "permalink": KeyRule("table", keys=PERMALINK),

@@ -110,7 +110,7 @@ class ResultService(Service):
             float(value),
             self._currency(mine, key, currency),
             self._account(mine, account),
-            self._channel(channel, account),
+            self._channel(channel, account, utm_source, utm_medium),
             cut(campaign),
             cut(utm_source),
             cut(utm_medium),
@@ -342,15 +342,22 @@ class ResultService(Service):
         return account.id
 
     @staticmethod
-    def _channel(channel: str, account: str) -> str:
+    def _channel(channel: str, account: str, source: str = "", medium: str = "") -> str:
         named = channel.strip().lower().replace("-", "_").replace(" ", "_")
         if named not in CHANNELS:
             known = ", ".join(each for each in CHANNELS if each)
             raise UsageError(
                 "there is no such channel.", subject=f"'{one_line(channel, 40)}'", hint=f"Channels: {known}."
             )
-        # Who came by an account of a network came by social media.
-        return named or ("social" if account.strip() else "")
+        if named:
+            return named
+        if account.strip():
+            return "social"  # who came by an account of a network came by social media
+        if not source and not medium:
+            return ""
+        from smdash.platforms.channels.channels import channel_of
+
+        return channel_of(source, medium)
 
     def _currency(self, brand: Brand, measure: str, currency: str) -> str:
         named = currency.strip().upper()

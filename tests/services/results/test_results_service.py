@@ -78,6 +78,13 @@ def test_what_cannot_be_is_refused_and_changes_nothing(small: Services, how: dic
     assert content(small.home.read()) == before
 
 
+def test_the_channel_is_told_by_where_they_came_from(small: Services) -> None:
+    for source, medium in (("ig", "paid_social"), ("google", "organic"), ("unheard-of", "of")):
+        small.results.add("acme", "visits", 10, on=DAY, utm_source=source, utm_medium=medium)
+    found = small.results.series("acme", "visits", *NOVEMBER)
+    assert found.by_channel == (("paid_social", 10), ("search", 10), ("", 10))
+
+
 def test_today_is_the_brand_s(small: Services, clock: Any) -> None:
     clock.moment = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
     assert small.results.add("acme", "visits", 1, on=date(2026, 11, 22)).changed, "02:00 in Berlin"
