@@ -320,7 +320,7 @@ def clear(screen: BaseScreen[Any]) -> None:
     """Work on the open items one at a time: on those a filter leaves where the screen has one."""
     from smdash.screens.inbox.clear import ClearScreen
 
-    query = str(getattr(screen, "text", ""))
+    query = str(getattr(screen, "listed", ""))
     screen.app.push_screen(ClearScreen(screen.services, screen.brand, query), screen.after)
 
 

@@ -104,6 +104,7 @@ class InboxScreen(BaseScreen[str]):
         self._reading = False
         self._again = False
         self._read_of: _Wanted | None = None
+        self._wrong = ""
         self._looking = False
 
     def compose(self) -> ComposeResult:
@@ -148,9 +149,14 @@ class InboxScreen(BaseScreen[str]):
         """Whether the conversation is shown."""
         return self.has_class("-wide")
 
+    @property
+    def listed(self) -> str:
+        """The filter the list is of: the one before where what is typed is wrong."""
+        return self._read_of.text if self._wrong and self._read_of is not None else self.text
+
     def listing(self) -> Callable[[], Window[InboxRow]]:
         """Return what reads the list as it is shown now anew, for any thread."""
-        services, wanted = self.services, self._wanted
+        services, wanted = self.services, self._wanted._replace(text=self.listed)
         return lambda: services.inbox.view(wanted.brand, states=LISTS[wanted.shown][1], query=wanted.text).window
 
     @property
@@ -205,9 +211,8 @@ class InboxScreen(BaseScreen[str]):
         elif isinstance(found, _Found):
             self._show(wanted, found)
         elif isinstance(found, SmdashError) and wanted.text.strip():
-            typing = self.focused is not None and self.focused.id == "filter"
-            if not (typing and self.text[-1:].strip() and self._completion().words):
-                self._say(str(found))  # half a word is no mistake yet: what it may become is shown
+            self._wrong = str(found)
+            self._hint()
         else:
             self.host.complain(found)
 
@@ -215,7 +220,7 @@ class InboxScreen(BaseScreen[str]):
         pane, view = self.items, found.view
         if self._read_of is not None and wanted != self._read_of:
             pane.rewind()
-        self._read_of = wanted
+        self._read_of, self._wrong = wanted, ""
         pane.now = self.services.home.now().astimezone(self.services.home.zone())
         self._minute = f"{pane.now:%d %H:%M}"
         pane.view = view
@@ -324,6 +329,7 @@ class InboxScreen(BaseScreen[str]):
 
     def _typed(self, text: str) -> None:
         del text
+        self._wrong = ""
         self.items.clear_marks()  # an act must not reach what is out of sight
         self._hint()
         self.reload()
@@ -332,20 +338,18 @@ class InboxScreen(BaseScreen[str]):
         return complete(self.text, self._names)
 
     def _hint(self) -> None:
-        """Say what may come next in the filter."""
+        """Say what is wrong with the filter as long as the list is not of it, else what may come next in it."""
         hint = self.query_one("#hint", Static)
         typing = self.focused is not None and self.focused.id == "filter"
-        hint.set_class(typing, "-shown")
-        hint.set_class(False, "-wrong")
-        if typing:
+        half = typing and self.text[-1:].strip() and self._completion().words
+        wrong = "" if half else self._wrong  # half a word is no mistake yet: what it may become is shown
+        hint.set_class(typing or bool(wrong), "-shown")
+        hint.set_class(bool(wrong), "-wrong")
+        if wrong:
+            hint.update(Content(block(wrong)))
+        elif typing:
             hint.update(hint_words(self.text, self._completion(), OFFERED))
         self.query_one("#asking").set_class(typing or bool(self.text), "-shown")
-
-    def _say(self, wrong: str) -> None:
-        hint = self.query_one("#hint", Static)
-        hint.set_class(True, "-shown")
-        hint.set_class(True, "-wrong")
-        hint.update(Content(block(wrong)))
 
     def action_line(self) -> None:
         """Go to the filter."""
@@ -444,7 +448,9 @@ class InboxScreen(BaseScreen[str]):
             self.panel.conversation.focus()
 
     def action_states(self, step: int) -> None:
-        """Show the next list, or the one before."""
+        """Show the next list, or the one before; with a filter that is wrong there is none to show."""
+        if self._wrong:
+            return
         self._show_list((self.shown + step) % len(LISTS))
 
     def _show_list(self, number: int) -> None:

@@ -93,6 +93,19 @@ async def test_a_filter_that_is_wrong_says_so_and_the_list_stays(demo: Services)
         await me.settled()
         assert "Did you mean question?" in me.words("hint")
         assert screen(me).items.window.count == shown
+        screen(me).query_one("#filter", Input).value = "bogus:x"
+        await me.settled()
+        assert me.sees("Put a word in quotes"), "all of it is read, on a narrow screen too"
+        await me.press("escape", "f")
+        assert me.sees("there is no such key", f"[open {shown}", "e done"), "it is told until the list is of the filter"
+        await me.press("enter")
+        assert me.on == "ReaderScreen"
+        assert me.sees(f"1 of {shown}"), "what is listed is read, though the filter is wrong"
+        await me.press("escape", "slash", "home", "shift+end")
+        await me.type("is:qu")
+        assert not screen(me).query_one("#hint").has_class("-wrong"), "half a word is no mistake"
+        await me.press("enter")
+        assert screen(me).query_one("#hint").has_class("-wrong"), "but it is once it is left"
         screen(me).query_one("#filter", Input).value = "from:@raj_dev"
         await me.settled()
         await me.press("enter", "enter")
