@@ -354,9 +354,9 @@ class ClearingSession:
     def _why_not(self) -> str:
         """Say why there is nothing to log."""
         worked = sum(self._worked().values())
-        if worked < LEAST_SECONDS:
-            return "There is no time to log."
         now = self.home.now().replace(microsecond=0)
+        if worked < LEAST_SECONDS or now <= self.begun_at:  # by a clock that stands still no time has passed
+            return "There is no time to log."
         if now - self.begun_at > MOST_SESSION:
             return "This was open for more than a day: log the time by hand."
         near = time_store.entries(self.home.read(), stored(self.begun_at), stored(now))

@@ -360,6 +360,16 @@ def test_a_session_of_no_time_has_nothing_to_log(demo: Services, tick: Tick) -> 
     assert session.end().logged == "There is no time to log."
 
 
+def test_by_a_clock_that_stands_still_nothing_is_logged(demo: Services, tick: Tick) -> None:
+    session = demo.clearing.begin(tick=tick)
+    session.look()
+    tick.at += 40
+    session.done()
+    assert session.end().logged == "There is no time to log."
+    with pytest.raises(UsageError, match="no time"):
+        session.log()
+
+
 def test_a_brands_session_has_its_items_alone(demo: Services, tick: Tick) -> None:
     mine = [row.id for row in demo.inbox.view("acme").window.rows(0, 12)]
     session = demo.clearing.begin("acme", tick=tick)
