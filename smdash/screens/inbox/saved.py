@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from smdash.widgets.ink import Ink
     from smdash.widgets.keys import Key
 
-NONE_YET = "No saved replies yet: type one into the reply box, and keep it from there with ^n."
+NONE_YET = "No saved replies yet: type one into the reply box,\nand keep it from there with ^n."
 
 
 class PickedReply(NamedTuple):

@@ -44,6 +44,7 @@ LEGEND: tuple[tuple[str, str], ...] = (
     ("shuts 2 h", "until its platform takes no answer of a program; such come first"),
     ("closed", "no program can answer it any more; you may on its own page"),
     ("gone", "no longer there on its network: never late, no work"),
+    ("19 Nov", "of what is done: the day it came; what was done last stands first"),
     ("spam", "in no list but its own and no count; x takes an item for it, or back"),
 )
 """What the signs and times of the lists mean."""
