@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from smdash.domain.publishing.ledger import LedgerPart, LedgerRow
     from smdash.widgets.ink import Ink
 
-WHEN, ACCOUNT, STATE, TOOK = 13, 18, 13, 8
+WHEN, ACCOUNT, STATE, TOOK = 13, 18, 14, 8
 WIDE = 100
 
 
@@ -72,7 +72,7 @@ class LedgerList(WindowList[LedgerLine]):
             return [
                 Segment(" " * (WHEN + ACCOUNT), ink.plain),
                 Segment(f"{sign} ", look),
-                Segment(fit(part_state(state), STATE), look),
+                Segment(fit(part_state(state), STATE - 1) + " ", look),
                 Segment(fit(head, len(head)), ink.strong),
                 Segment(outside(said, max(0, width - used - len(head))), ink.dim),
             ]
@@ -81,7 +81,7 @@ class LedgerList(WindowList[LedgerLine]):
             Segment(f"{sign} ", look),
             Segment(fit(self._when(it.at), WHEN), ink.dim),
             Segment(fit(it.account, ACCOUNT - 1) + " ", ink.plain),
-            Segment(fit(state_words(it), STATE), look),
+            Segment(fit(state_words(it), STATE - 1) + " ", look),
         ]
         left = width - 2 - WHEN - ACCOUNT - STATE
         if wide:

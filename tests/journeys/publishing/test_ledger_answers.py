@@ -67,6 +67,13 @@ async def test_a_word_settles_what_nobody_knows(
     assert answering.of_item()[0] == ("done" if state == "published" else "open")
 
 
+async def test_one_in_your_hands_is_parted_from_whom_it_is_for(answering: Answering, small: Services) -> None:
+    small.replies.take(answering.item, "Yes, we do.")
+    async with sitting_at(small, (80, 24)) as me:
+        await me.press("o", "l")
+        assert me.sees("in your hands to @bob@b.example: Yes, we do.")
+
+
 async def test_the_hand_over_list_says_that_answers_wait_for_a_word(answering: Answering, small: Services) -> None:
     gone_wrong(answering, RejectedError("not now."))
     async with sitting_at(small, (120, 40)) as me:
