@@ -90,6 +90,7 @@ class PersonScreen(Dialog[str]):
         self.view: PersonView | None = None
         self.person: Person | None = None
         self._noted = ""
+        self._unkept: str | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out facts, notes and messages."""
@@ -176,7 +177,7 @@ class PersonScreen(Dialog[str]):
         people = self.services.people
 
         def kept(said: str) -> None:
-            self._noted = text.strip()
+            self._noted, self._unkept = text.strip(), None
             self.tell(said)
             then()
 
@@ -184,7 +185,11 @@ class PersonScreen(Dialog[str]):
             people.note(who, text)
             return "Noted. u takes it back."
 
-        self.beside(keep, kept, "write", failed=self._refused, lasting=True)
+        def failed(error: Exception) -> None:
+            self._unkept = text
+            self.tell(f"{error} {self.named('{person.close}')} once more leaves them in a file.")
+
+        self.beside(keep, kept, "write", failed=failed, lasting=True)
 
     def _refused(self, error: Exception) -> None:
         self.tell(str(error))
@@ -280,5 +285,17 @@ class PersonScreen(Dialog[str]):
         )
 
     def action_close(self) -> None:
-        """Keep the notes and go back."""
-        self._keep(lambda: self.dismiss(""))
+        """Keep the notes and go back; asked for once more, those that could not be kept go into a file."""
+        text = self.query_one("#notes", TextArea).text
+        if text != self._unkept:
+            self._keep(lambda: self.dismiss(""))
+            return
+        home = self.services.home
+
+        def kept() -> str:
+            from smdash.paths import written
+            from smdash.services.desktop.kept_texts import keep
+
+            return f"Your notes are kept in {written(keep(home, 'notes', text, '.md'))}." if text.strip() else ""
+
+        self.beside(kept, self.dismiss, "write", failed=self._refused, lasting=True)
