@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from smdash.domain.errors import UsageError
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
     from smdash.screens.inbox.replybox import ReplyBox
     from smdash.screens.inbox.saved import PickedReply
     from smdash.services.bundle import Services
+    from smdash.services.home import Home
+
+
+def in_file(home: Home, text: str) -> str:
+    """Write an answer to a file of its own, and say where it is."""
+    from smdash.paths import written
+    from smdash.services.desktop.kept_texts import keep
+
+    return f"Your answer is kept in {written(keep(home, 'reply', text, '.md'))}."
 
 
 class Copied(NamedTuple):
@@ -94,6 +104,8 @@ class Answering:
         self.saved: dict[int, int] = {}
         self._wanted: dict[int, str] = {}
         self._kept: dict[int, str] = {}
+        self.unkept: dict[int, str] = {}
+        """What was typed to an item and could not be stored."""
         self._keeping = self._checking = self._sending = False
 
     @property
@@ -165,8 +177,9 @@ class Answering:
         box, ground = panel.box, reading.ground
         box.show(reading.facts, ground, reading.now)
         if not box.is_open:
-            box.fill(ground.draft or (f"{ground.prefix.strip()} " if ground.prefix else ""))
-            self._kept[panel.item_id] = box.text
+            unkept = self.unkept.get(panel.item_id, "")
+            box.fill(unkept or ground.draft or (f"{ground.prefix.strip()} " if ground.prefix else ""))
+            self._kept[panel.item_id] = ground.draft if unkept else box.text
         panel.open_box()
         panel.base.show_line(reply_line(ground, panel.base.host.keymap))
         self.look()
@@ -174,7 +187,6 @@ class Answering:
 
     def leave(self) -> None:
         """Close the box; what is typed is kept."""
-        self.keep()
         self.panel.close_box()
 
     def typed(self) -> None:
@@ -184,12 +196,16 @@ class Answering:
 
     def keep(self) -> None:
         """Write the text down beside the UI; of several letters in a hurry the last one is what counts."""
+        self._want()
+        self._write()
+
+    def _want(self) -> None:
         panel = self.panel
         if panel.item_id and panel.box.is_open and self._kept.get(panel.item_id) != panel.box.text:
             self._wanted[panel.item_id] = panel.box.text
-            self._write()
 
-    def _write(self) -> None:
+    def _write(self, *, last: bool = False) -> None:
+        """Write a text down beside the UI; where that fails, the ``last`` of a box goes into a file."""
         if self._keeping or not self._wanted:
             return
         panel = self.panel
@@ -199,21 +215,37 @@ class Answering:
         def kept(_: object) -> None:
             self._keeping = False
             self._kept[item] = text
+            self.unkept.pop(item, None)
             panel.draft_kept(item, text)
             self._write()
 
         def not_kept(error: Exception) -> None:
             self._keeping = False  # the next letter tries again
-            panel.base.host.complain(error)
+            if last or item not in self.unkept:  # it is said once, not at every letter
+                panel.base.host.complain(error)
+            self.unkept[item] = text
+            panel.say_standing()
 
-        replies = panel.services.replies
-        panel.base.beside(lambda: replies.keep_draft(item, text), kept, "draft", failed=not_kept, lasting=True)
+        services, app = panel.services, panel.app
 
-    def flush(self) -> None:
+        def keep() -> None:
+            try:
+                services.replies.keep_draft(item, text)
+            except Exception:
+                if last and text.strip():
+                    words = in_file(services.home, text)
+                    with suppress(RuntimeError):  # the app was left meanwhile
+                        app.call_from_thread(app.notify, words, severity="warning", markup=False, timeout=10)
+                raise
+
+        panel.base.beside(keep, kept, "draft", failed=not_kept, lasting=True)
+
+    def finish(self) -> None:
         """Write down all that is not yet, whatever is being written: changes are made in their order."""
+        self._want()
         while self._wanted:
             self._keeping = False
-            self._write()
+            self._write(last=True)
 
     def look(self) -> None:
         """Say what the text comes to, once that is known; one look at a time, at the newest text."""

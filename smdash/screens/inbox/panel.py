@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from smdash.domain.wording import counted
-from smdash.screens.inbox.answering import Answering
+from smdash.screens.inbox.answering import Answering, in_file
 from smdash.screens.inbox.keys import READER, REPLYING
 from smdash.screens.inbox.replybox import ReplyBox
 from smdash.widgets.inbox.conversation import ConversationView, Laid, lay_out
@@ -214,10 +214,11 @@ class ItemPanel(Vertical):
 
     def say_standing(self) -> None:
         """Say how the answers stand; a draft only while nobody types on it."""
-        draft = "" if self.box.is_open else self._draft
+        unkept = self.answering.unkept.get(self.item_id, "")
+        draft = "" if self.box.is_open else unkept or self._draft
         now = self.services.home.now().astimezone(self.services.home.zone())
         names = self.names() | ({} if self.reading and self.reading.facts.permalink else {"open": ""})
-        words = standing(self.replies, self.item_id, draft, now, names)
+        words = standing(self.replies, self.item_id, draft, now, names, kept=not unkept)
         line = self.query_one("#standing", Static)
         if line.display != bool(words.plain):
             line.display = bool(words.plain)
@@ -250,8 +251,7 @@ class ItemPanel(Vertical):
     def close_box(self) -> None:
         """Close the reply box; what is typed in it is kept already, or is being kept."""
         if self.box.is_open:
-            self.answering.keep()
-            self.answering.flush()
+            self.answering.finish()
             self._draft = self.box.text
             typing = self.box.field.has_focus
             self.box.set_class(False, "-open")
@@ -262,13 +262,8 @@ class ItemPanel(Vertical):
 
     def rescue(self) -> Callable[[], str] | None:
         """Return what keeps what is typed in a file, and says where; None where nothing is typed."""
-        from smdash.paths import written
-        from smdash.services.desktop.kept_texts import keep
-
         text, home = self.box.text if self.box.is_open else "", self.services.home
-        return (
-            (lambda: f"Your answer is kept in {written(keep(home, 'reply', text, '.md'))}.") if text.strip() else None
-        )
+        return (lambda: in_file(home, text)) if text.strip() else None
 
     def answer_sent(self) -> None:
         """Let whoever stands around know that the item is answered."""

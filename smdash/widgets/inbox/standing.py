@@ -20,12 +20,18 @@ SHOWN = 3
 
 
 def standing(
-    replies: Sequence[ReplyView], item_id: int, draft: str, now: datetime, names: Mapping[str, str]
+    replies: Sequence[ReplyView],
+    item_id: int,
+    draft: str,
+    now: datetime,
+    names: Mapping[str, str],
+    *,
+    kept: bool = True,
 ) -> Content:
     """Return what a person has to know of answers that are not out: these to the item, and any about to be sent.
 
     ``names`` are what the keys are called: reply, undo, open ('' where no page is known), copy_answer, answered,
-    not_answered.
+    not_answered. The draft could not be stored where it is not ``kept``.
     """
     lines: list[Content] = []
     for reply in replies:
@@ -38,7 +44,9 @@ def standing(
         words = one_line(draft.strip(), 160)
         lines.append(
             Content.assemble(
-                ("\u270e draft kept: ", "$text-accent"), (words, "$text-muted"), f"  {names['reply']} goes on"
+                ("\u270e draft kept: ", "$text-accent") if kept else ("\u270e draft not kept: ", "$text-error"),
+                (words, "$text-muted"),
+                f"  {names['reply']} goes on",
             )
         )
     if len(lines) > SHOWN:

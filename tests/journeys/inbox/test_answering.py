@@ -10,6 +10,7 @@ import pytest
 from textual.widgets import TextArea
 
 from smdash.connectors.base import Item, RejectedError, Remote, UnavailableError, UncertainError
+from smdash.domain.errors import StoreError
 from smdash.screens.publishing.live import LivePublishing
 from tests.connectors.fake import fails
 from tests.journeys.person import Person, sitting_at
@@ -244,6 +245,35 @@ async def test_who_leaves_while_it_is_written_down_has_it_sent_too(
     await asyncio.get_running_loop().shutdown_default_executor()  # as the program does before it ends
     me.app.live.end()
     assert answering.network.texts() == ["@bob@b.example Yes."]
+
+
+def disk_is_full(*_: object) -> None:
+    raise StoreError("the disk is full.")
+
+
+async def test_a_draft_that_cannot_be_stored_is_said_to_be_and_goes_into_a_file(
+    answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = answering.services
+    with monkeypatch.context() as broken:
+        broken.setattr(services.replies, "keep_draft", disk_is_full)
+        async with at(answering) as me:
+            await me.press("3", "r")
+            await me.press(*"Yes")
+            assert me.toasts() == ["the disk is full."], "once, not at every letter"
+            await me.press("escape")
+            assert me.sees("draft not kept: @bob@b.example Yes  r goes on")
+            folder = services.home.folder / "kept"
+            (file,) = folder.iterdir()
+            assert file.read_text("utf-8") == "@bob@b.example Yes"
+            assert me.toasts()[1:] == [f"Your answer is kept in {file}.", "the disk is full."]
+            await me.press("r")
+            assert typed(me) == "@bob@b.example Yes", "what was typed is there all the same"
+            broken.undo()
+            await me.press("!", "escape")
+            assert me.sees("draft kept: @bob@b.example Yes!")
+    assert answering.draft() == "@bob@b.example Yes!"
+    assert list(folder.iterdir()) == [file]
 
 
 async def test_clearing_names_the_keys_of_what_did_not_go_out(answering: Answering) -> None:
