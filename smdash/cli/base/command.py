@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -187,3 +188,37 @@ class Day(click.ParamType["date"]):
 
 NEAR_DAY, PAST_DAY, COMING_DAY = Day("week"), Day("back"), Day("ahead")
 """Days that may lie on either side of today, behind it, or before it."""
+
+
+class Month(click.ParamType["date"]):
+    """A typed month, like ``2026-10``, ``oct`` or ``last month``; a command is given its first day."""
+
+    name = "month"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: D102
+        from datetime import date
+
+        from smdash.domain.errors import UsageError
+        from smdash.domain.times.months import read_month
+
+        if isinstance(value, date):
+            return value
+        setup = (ctx.find_object(Setup) if ctx is not None else None) or Setup()
+        try:
+            return read_month(value, setup.services().home.today())
+        except UsageError as error:
+            self.fail(f"{error.subject}: {error.what} {error.hint}", param, ctx)
+
+
+MONTH = Month()
+
+_MINUS = "\u2212"
+_NEGATIVE = re.compile(r"-[.,]?\d.*")
+
+
+class SignedCommand(Command):
+    """A command one of whose values may be a negative number, which is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Write a number's minus as one that begins no option."""
+        return super().parse_args(ctx, [_MINUS + arg[1:] if _NEGATIVE.fullmatch(arg) else arg for arg in args])

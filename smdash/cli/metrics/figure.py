@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
 
 from smdash.cli.base import text
-from smdash.cli.base.command import PAST_DAY, Command, Setup, with_setup
+from smdash.cli.base.command import PAST_DAY, Setup, SignedCommand, with_setup
 from smdash.cli.base.complete import account_slugs
 
 if TYPE_CHECKING:
     from datetime import date
 
-_MINUS = "\u2212"
-_NEGATIVE = re.compile(r"-[.,]?\d.*")
 
-
-class _FigureCommand(Command):
-    """A command one of whose values may be a negative number, which is no option."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Write a number's minus as one that begins no option."""
-        return super().parse_args(ctx, [_MINUS + arg[1:] if _NEGATIVE.fullmatch(arg) else arg for arg in args])
-
-
-@click.command(cls=_FigureCommand)
+@click.command(cls=SignedCommand)
 @click.argument("account", metavar="ACCOUNT", shell_complete=account_slugs)
 @click.argument("metric", required=False, metavar="[METRIC]")
 @click.argument("value", required=False, metavar="[VALUE]")
