@@ -16,6 +16,7 @@ from smdash.domain.workload.duties import replaced_words
 
 if TYPE_CHECKING:
     from smdash.domain.workload.estimates import Estimate
+    from smdash.domain.workload.situation import AccountWork
     from smdash.services.workload.situation import SituationService
 
 PER = ("workday", "week", "month", "quarter")
@@ -269,22 +270,48 @@ def value() -> None:
 @json_option
 @with_setup
 def list_values(setup: Setup, as_json: bool) -> None:
-    """List what posts are worth and which accounts no cut may touch."""
+    """List what posts are worth, by what, and which accounts no cut may touch."""
+    from smdash.domain.workload.worth import basis_words, number
+
     situation = setup.services().situation.now()
     accounts = situation.accounts
     cells = [
-        (each.slug, "-" if each.value is None else f"{each.value:g}", "locked" if each.locked else "")
+        (each.slug, "-" if each.value is None else number(each.value), "locked" if each.locked else "", _rests_on(each))
         for each in accounts
     ]
-    fees = [(brand, f"{fee:.10g}", "pays a month") for brand, fee in sorted(situation.fees.items())]
+    fees = [(brand, f"{fee:.10g}", "", "pays a month") for brand, fee in sorted(situation.fees.items())]
+
+    def told() -> None:
+        text.table([*cells, *fees], right=(1,), flex=3)
+        text.say_wrapped(basis_words(situation))
+
     output.emit(
         as_json,
         lambda: {
-            "values": [{"account": each.slug, "value": each.value, "locked": each.locked} for each in accounts],
+            "values": [
+                {
+                    "account": each.slug,
+                    "value": each.value,
+                    "locked": each.locked,
+                    "from": None if each.value is None else each.worth.source if each.worth else "hand",
+                    "leads": each.worth.leads if each.worth else None,
+                    "posts": each.worth.posts if each.worth else None,
+                }
+                for each in accounts
+            ],
             "fees": [{"brand": brand, "pays_a_month": fee} for brand, fee in sorted(situation.fees.items())],
         },
-        lambda: text.table([*cells, *fees], right=(1,)),
+        told,
     )
+
+
+def _rests_on(account: AccountWork) -> str:
+    """Return what a value rests on, without the value."""
+    if account.value is None:
+        return "not said, so it counts 1"
+    from smdash.domain.workload.worth import worth_words
+
+    return worth_words(account).partition(": ")[2] if account.worth else "as you said"
 
 
 @value.command("set")

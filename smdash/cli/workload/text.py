@@ -8,7 +8,7 @@ from smdash.cli.base import text
 from smdash.cli.dashboard.status import STYLE_OF
 from smdash.domain.workload.clients import client_money
 from smdash.domain.workload.inbox_sweeps import sweeps_words
-from smdash.domain.workload.keep import NO_VALUES, OWN_VALUES, hour_words, portion_words
+from smdash.domain.workload.keep import NO_VALUES, hour_words, portion_words
 from smdash.domain.workload.unknown_words import with_command
 from smdash.domain.workload.unknowns import Unknown
 from smdash.domain.workload.words import (
@@ -25,6 +25,7 @@ from smdash.domain.workload.words import (
     week_words,
     wip_words,
 )
+from smdash.domain.workload.worth import basis_words
 
 if TYPE_CHECKING:
     from smdash.domain.workload.pane_views import WorkloadView
@@ -165,7 +166,7 @@ def _keeping(found: WorkloadDetails) -> None:
     if keeping is None:
         if found.ladder:
             text.say()
-            text.say_wrapped(f"{NO_VALUES}: 'smdash value set {_some(found)} 2'. {OWN_VALUES}")
+            text.say_wrapped(f"{NO_VALUES}: 'smdash value set {_some(found)} 2'. {basis_words(found.situation)}")
         return
     text.say()
     text.say("What to keep", "bold")
@@ -179,7 +180,7 @@ def _keeping(found: WorkloadDetails) -> None:
         text.say_wrapped(f"{hour_words(keeping)}.", indent="  ")
     if keeping.counted:
         text.say_wrapped(f"Without a value, so a post counts 1: {', '.join(keeping.counted)}.", indent="  ")
-    text.say_wrapped(OWN_VALUES, indent="  ")
+    text.say_wrapped(basis_words(found.situation), indent="  ")
 
 
 def _some(found: WorkloadDetails) -> str:

@@ -59,6 +59,7 @@ class Series(NamedTuple):
     known. ``known_days`` are the days that points cover. ``origins`` are those that count, ``left_out`` says in a
     sentence each what did not and why (another origin, another currency, a month that its days tell already).
     ``by_channel`` and ``by_account`` part ``total`` where that is known, ``''`` being what is not; empty for a stock.
+    ``by_source`` parts what is tied to no account by the UTM sources it names.
     """
 
     measure: str
@@ -72,6 +73,7 @@ class Series(NamedTuple):
     left_out: tuple[str, ...] = ()
     by_channel: tuple[tuple[str, float], ...] = ()
     by_account: tuple[tuple[str, float], ...] = ()
+    by_source: tuple[tuple[str, float], ...] = ()
     captured_at: datetime | None = None
 
 
@@ -97,6 +99,7 @@ class _Leaf(NamedTuple):
     channel: str
     account: str
     captured_at: datetime | None
+    utm_source: str = ""
 
 
 class _Told(NamedTuple):
@@ -311,7 +314,7 @@ def _months(
 
 def _day(day: date, rows: list[ResultRow], events: list[ResultRow], notes: dict[str, set[date]]) -> list[_Leaf]:
     """Return what counts of one origin's day; a figure of the day tells its single events too."""
-    single = [_Leaf(row.value, row.channel, row.account, row.captured_at) for row in sorted(events, key=_order)]
+    single = [_leaf(row) for row in sorted(events, key=_order)]
     if not rows:
         return single
     stated = _cells(day, rows, notes)
@@ -403,8 +406,14 @@ def _filled(series: Series, chosen: list[_Told], *, stock: bool) -> Series:
         origins=tuple(each.origin for each in chosen),
         by_channel=() if stock else _shares(every, [leaf.channel for leaf in every]),
         by_account=() if stock else _shares(every, [leaf.account for leaf in every]),
+        by_source=() if stock else _sources(every),
         captured_at=max((leaf.captured_at for leaf in every if leaf.captured_at), default=None),
     )
+
+
+def _sources(leaves: list[_Leaf]) -> tuple[tuple[str, float], ...]:
+    loose = [leaf for leaf in leaves if leaf.utm_source and not leaf.account]
+    return _shares(loose, [leaf.utm_source for leaf in loose])
 
 
 def _shares(leaves: list[_Leaf], names: list[str]) -> tuple[tuple[str, float], ...]:
@@ -417,7 +426,7 @@ def _shares(leaves: list[_Leaf], names: list[str]) -> tuple[tuple[str, float], .
 
 
 def _leaf(row: ResultRow) -> _Leaf:
-    return _Leaf(row.value, row.channel, row.account, row.captured_at)
+    return _Leaf(row.value, row.channel, row.account, row.captured_at, row.utm_source)
 
 
 def _sum(leaves: Iterable[_Leaf]) -> float:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 UNIT_H = 1 / 12
 NO_VALUES = "Values are unknown, so every post counts the same; say what one is worth"
-OWN_VALUES = "Values are yours; results come with the funnel."
 LOCKED = "(locked)"
 
 

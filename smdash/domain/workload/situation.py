@@ -55,13 +55,33 @@ class Cadence(NamedTuple):
     adapted: bool = False
 
 
+class Worth(NamedTuple):
+    """What the worth of a post rests on.
+
+    ``leads``: so many leads by so many posts, drawn towards what is usual. ``usual``: no
+    leads of its brand are known, so that it counts as any account's.
+    """
+
+    source: Literal["leads", "usual"]
+    leads: float = 0.0
+    posts: int = 0
+
+
+class Learned(NamedTuple):
+    """A worth that was learned, in leads a post, and what it rests on."""
+
+    value: float
+    worth: Worth
+
+
 class AccountWork(NamedTuple):
     """What one account asks for. ``inbox_per_week`` None is unknown; ``value`` is what a post is worth, None unknown.
 
     ``locked`` accounts are promised to somebody and cannot be cut. ``extra`` are posts that are planned in this week
     beyond the cadence, ``planned`` how many are planned in it at all, None where nobody looked. ``owed`` are open
     messages this week has beyond those that come in a usual one, in usual answers. ``hours`` are its own business
-    hours, None where its promise runs in the home's.
+    hours, None where its promise runs in the home's. ``worth`` says what ``value`` rests on, None where its person said
+    it.
     """
 
     slug: str
@@ -76,6 +96,7 @@ class AccountWork(NamedTuple):
     planned: float | None = None
     owed: float = 0.0
     hours: Office | None = None
+    worth: Worth | None = None
 
     @property
     def works(self) -> tuple[Cadence, ...]:
@@ -98,6 +119,7 @@ class Situation(NamedTuple):
     ``unplanned_from`` say what these two rest on. ``off`` are weekdays (Monday 0) taken off in this week, on which
     nobody looks: ``sweeps`` are those of all days, ``looks`` those that take place. ``usual_h`` are the seven days of
     a week without days off, empty where this is one. ``fees`` is what brands pay a month, where it was said.
+    ``usual_worth`` is what a post counts of which nothing is known, once leads tell what others are worth.
     """
 
     capacity_h: tuple[float, ...]
@@ -116,6 +138,7 @@ class Situation(NamedTuple):
     off: frozenset[int] = frozenset()
     usual_h: tuple[float, ...] = ()
     fees: Mapping[str, float] = MappingProxyType({})
+    usual_worth: Learned | None = None
 
     @property
     def looks(self) -> tuple[Sweep, ...]:
@@ -158,7 +181,12 @@ class Situation(NamedTuple):
         return len(self.sweeps) * share
 
     def with_account(self, account: AccountWork) -> Situation:
-        """Return the same with one account put in place of the one of its name, or added."""
+        """Return the same with one account put in place of the one of its name, or added.
+
+        One of which no value is known counts as any account's, where leads tell what these are worth.
+        """
+        if account.value is None and self.usual_worth is not None:
+            account = account._replace(value=self.usual_worth.value, worth=self.usual_worth.worth)
         others = tuple(each for each in self.accounts if each.slug != account.slug)
         return self._replace(accounts=(*others, account))
 

@@ -25,6 +25,7 @@ from smdash.domain.workload.words import (
     week_words,
     wip_words,
 )
+from smdash.domain.workload.worth import worth_words
 from smdash.screens.workload.rows_keep import strain, what_to_keep
 from smdash.screens.workload.rows_ways_out import ways_out
 from smdash.widgets.workload.meterlist import MeterRow
@@ -122,12 +123,11 @@ def by_account(found: WorkloadDetails) -> Section:
             for cadence in work.works
         )
         inbox = "unknown" if work.inbox_per_week is None else f"{work.inbox_per_week:g}"
-        worth = "not said, so it counts 1" if work.value is None else f"{work.value:g}"
         locked = "Locked: no cut touches it." if work.locked else "It may be cut; l locks it."
         why = (
             f"{cause.label}: {cause.hours:.1f} h a week{parts}.\n\nPosts a week: {posts or 'unknown'}\n"
             f"Messages a week: {inbox}\nReply promise: {work.promise_minutes / 60:g} office hours\n"
-            f"Worth of a post: {worth}\n{locked}"
+            f"Worth of a post: {worth_words(work)}\n{locked}"
         )
         name = f"{cause.label} *" if work.locked else cause.label
         rows.append(MeterRow(f"a:{work.slug}", "share", name, f"{cause.hours:.1f} h", part, why=why, account=work.slug))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smdash.domain.workload.keep import NO_VALUES, OWN_VALUES, hour_words, portion_words
+from smdash.domain.workload.keep import NO_VALUES, hour_words, portion_words
+from smdash.domain.workload.worth import basis_words, worth_words
 from smdash.widgets.workload.meterlist import MeterRow
 
 if TYPE_CHECKING:
@@ -17,11 +18,12 @@ LEAST_SIGNS = 2
 def what_to_keep(found: WorkloadDetails) -> list[MeterRow]:
     """Return the posts that go and those that stay, chosen exactly, and what an hour more is worth."""
     rows = [MeterRow("h:keep", "heading", "What to keep")]
+    basis = basis_words(found.situation)
     keeping = found.keeping
     if keeping is None:
         known = found.situation.hours_known
         words = "Values are unknown: v on an account." if known else "Say your hours first: H."
-        why = f"{NO_VALUES}: v on a line of an account, or 'smdash value set'.\n\n{OWN_VALUES}"
+        why = f"{NO_VALUES}: v on a line of an account, or 'smdash value set'.\n\n{basis}"
         return [*rows, MeterRow("keep", "words", "", words, tone="warn", why=why)]
     words = hour_words(keeping)
     counted = f"\n\nWithout a value, so that a post counts 1: {', '.join(keeping.counted)}." if keeping.counted else ""
@@ -33,7 +35,7 @@ def what_to_keep(found: WorkloadDetails) -> list[MeterRow]:
                 f"- {portion_words(each)}",
                 _figures(each),
                 tone="warn",
-                why=f"{_why('Goes', each)}{counted}\n\n{OWN_VALUES}",
+                why=f"{_why('Goes', each)}{counted}\n\n{basis}",
                 account=each.account,
             )
         )
@@ -44,16 +46,22 @@ def what_to_keep(found: WorkloadDetails) -> list[MeterRow]:
         )
         why = (
             f"Stays, {keeping.locked_h:.1f} h of inbox, duties, switching, unplanned work and locked accounts "
-            f"included:\n\n{stay}{counted}\n\n{OWN_VALUES}"
+            f"included:\n\n{stay}{counted}\n\n{basis}"
         )
         rows.append(
             MeterRow("kept", "pair", "keep all else" if keeping.cut else "keep all", text, tone="good", why=why)
         )
     if words:
         tone = "bad" if keeping.locked_exceeds else "plain"
-        rows.append(MeterRow("hour", "words", "", f"{words}.", tone=tone, why=f"{words}.{counted}\n\n{OWN_VALUES}"))
-    rows.append(MeterRow("yours", "words", "", OWN_VALUES, tone="dim", why=OWN_VALUES))
+        rows.append(MeterRow("hour", "words", "", f"{words}.", tone=tone, why=f"{words}.{counted}\n\n{basis}"))
+    rows.append(MeterRow("yours", "words", "", basis, tone="dim", why=_worths(found)))
     return rows
+
+
+def _worths(found: WorkloadDetails) -> str:
+    """Return what a post of each account is worth, and by what."""
+    worths = "\n".join(f"  {each.slug}: {worth_words(each)}" for each in found.situation.accounts)
+    return f"{basis_words(found.situation)}\n\nWorth of a post:\n{worths}"
 
 
 def _figures(each: Portion) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.workload.words import NOT_ENOUGH, fit_words, odds_words
+from smdash.domain.workload.worth import basis_words
 from smdash.widgets.workload.meterlist import MeterRow
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def ways_out(found: WorkloadDetails) -> list[MeterRow]:
         rows.append(MeterRow("batch", "pair", "one brand a day", result, tone="good", why=why))
     for number, rung in enumerate(found.ladder):
         result = _result(rung.hours_saved, rung.load, least)
-        why = _why(rung, first=not number and found.batching_h is None, least="at least " if least else "")
+        first = not number and found.batching_h is None
+        why = _why(rung, basis_words(found.situation), first=first, least="at least " if least else "")
         rows.append(MeterRow(f"rung:{number}", "pair", rung.name, result, why=why))
     if found.locked_h is not None:
         text = f"{found.locked_h:.1f} h left"
@@ -49,13 +51,14 @@ def _result(saved_h: float, load: float | None, least: str) -> str:
     return f"-{saved_h:.1f} h  {least}{round((load or 0) * 100):3d} %"
 
 
-def _why(rung: Rung, *, first: bool, least: str) -> str:
+def _why(rung: Rung, basis: str, *, first: bool, least: str) -> str:
     odds = "" if rung.p_overrun is None else f" and overruns {odds_words(rung.p_overrun)}"
     then = "The week is then" if first else "With the steps above it the week is then"
     return (
         f"{rung.name}: saves {rung.hours_saved:.1f} h at {rung.value_per_hour:.2f} of worth per hour. "
         f"{then} at {least}{round((rung.load or 0) * 100)} %{odds}.\n\n"
-        "Worth falls with each post more on an account; v says what a post is worth, l locks an account."
+        "Worth falls with each post more on an account; v says what a post is worth, l locks an account.\n\n"
+        f"{basis}"
     )
 
 

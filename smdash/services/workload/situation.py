@@ -13,7 +13,9 @@ from smdash.domain.workload.situation import (
     UNPLANNED_SHARE,
     AccountWork,
     Cadence,
+    Learned,
     Situation,
+    Worth,
     evaluate,
     weekday_sweeps,
 )
@@ -95,7 +97,8 @@ class SituationService(Service):
             unplanned_from="user" if share is not None else "measured" if learned_share is not None else "guess",
         )
         off = setting_store.days_off(conn, monday.isoformat(), end.isoformat())
-        return Read(hours, off, base, self._accounts())
+        learned, usual = self._learned()
+        return Read(hours, off, base._replace(usual_worth=usual), self._accounts(learned, usual))
 
     def guessed_duties(self) -> tuple[DutyWork, ...]:
         """Return the usual duties that nobody entered, which count as a guess."""
@@ -143,13 +146,17 @@ class SituationService(Service):
 
     # Accounts --------------------------------------------------------------------------------------------
 
-    def _accounts(self) -> tuple[tuple[int, AccountWork], ...]:
+    def _accounts(self, learned: Mapping[str, Learned], usual: Learned | None) -> tuple[tuple[int, AccountWork], ...]:
         conn = self.home.read()
         accounts = self.home.accounts()
         cadences = account_store.cadences(conn)
         arrivals = self.arrivals() if any(account.inbox_per_week is None for account in accounts) else {}
         values = setting_store.get(conn, setup.VALUES) or {}
         locked = frozenset(setting_store.get(conn, setup.LOCKED) or ())
+
+        def worth(slug: str) -> Learned | None:
+            return None if slug in values else learned.get(slug, usual)
+
         return tuple(
             (
                 account.id,
@@ -160,13 +167,29 @@ class SituationService(Service):
                     tuple(Cadence(*cadence) for cadence in cadences.get(account.id, ())),
                     _inbox(account, arrivals),
                     account.promise_minutes,
-                    values.get(account.slug),
+                    found.value if (found := worth(account.slug)) else values.get(account.slug),
                     account.slug in locked,
                     hours=_own_hours(account),
+                    worth=found.worth if found else None,
                 ),
             )
             for account in accounts
         )
+
+    def _learned(self) -> tuple[dict[str, Learned], Learned | None]:
+        """Return what leads say a post of each account is worth, and what one counts of which nothing is known."""
+        conn = self.home.read()
+        if not workload_store.has_leads(conn):
+            return {}, None
+        from smdash.services.results.returns import learned
+
+        found = learned(self.home)
+        if found.usual is None:
+            return {}, None
+        worths = {
+            each.account: Learned(each.value, Worth(each.source, each.leads, each.posts)) for each in found.values
+        }
+        return worths, Learned(found.usual, Worth("usual"))
 
     def arrivals(self) -> dict[int, float]:
         """Return messages per week where there is enough history to measure them.

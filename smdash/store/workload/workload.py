@@ -155,3 +155,12 @@ def put_days_off(w: Writing, days: Iterable[str], hours: float, reason: str) -> 
 def drop_days_off(w: Writing, days: Iterable[str]) -> int:
     """Give days their usual hours back; return how many had others."""
     return sum(w.conn.execute("DELETE FROM days_off WHERE on_day = ?", (day,)).rowcount for day in days)
+
+
+def has_leads(conn: sqlite3.Connection) -> bool:
+    """Say whether any lead is known at all: flagged in the inbox, or among the results."""
+    row = conn.execute(
+        """SELECT EXISTS (SELECT 1 FROM leads) OR EXISTS
+           (SELECT 1 FROM brands b JOIN results r ON r.brand_id = b.id AND r.measure = 'leads')"""
+    ).fetchone()
+    return bool(row[0])

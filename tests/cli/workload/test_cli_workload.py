@@ -72,7 +72,7 @@ def test_what_the_load_rests_on_can_be_set_and_taken_back(acme: Smdash) -> None:
     acme("value", "set", "acme/x", "2")
     acme("value", "lock", "acme/x")
     row = next(each for each in acme.json("value", "list")["values"] if each["account"] == "acme/x")
-    assert row == {"account": "acme/x", "value": 2.0, "locked": True}
+    assert row == {"account": "acme/x", "value": 2.0, "locked": True, "from": "hand", "leads": None, "posts": None}
     acme("value", "forget", "acme/x")
     acme("value", "lock", "acme/x", "--off")
     acme("workload", "--unplanned", "0")
@@ -102,7 +102,7 @@ def test_what_to_keep_is_said_once_a_value_is_known(acme: Smdash) -> None:
     assert kept["cut"]
     printed = " ".join(acme("workload").stdout.split())
     assert "What to keep" in printed
-    assert "Values are yours; results come with the funnel." in printed
+    assert "Values are yours. Leads that are tied to accounts would tell them" in printed
     assert kept["kept"]
     assert f"worth about {kept['hour_more_is_worth']:.2f}" in printed
     acme("workload", "--hours", "0.25,0.25,0,0,0,0,0")

@@ -1,0 +1,88 @@
+"""What came by each account, beside the posts that went out there: what a post is worth by that."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from smdash.domain.funnel.returns import LEARNING_WEEKS, PostValue, Tied, post_values, usual_rate
+from smdash.domain.schedule import week_start
+from smdash.services.results.results import ResultService
+from smdash.store.results import posts_out as store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from smdash.domain.accounts.views import Account
+    from smdash.domain.results.series import Series
+    from smdash.services.home import Home
+
+
+class Brought(NamedTuple):
+    """What came to a brand over a time, by account ('' for none); None where it is not known at all."""
+
+    leads: Mapping[str, float] | None
+    conversions: Mapping[str, float] | None
+
+
+class Values(NamedTuple):
+    """Leads a post brings over all accounts, None where nothing tells, and what each account's is worth by that."""
+
+    usual: float | None = None
+    values: tuple[PostValue, ...] = ()
+
+
+def by_account(series: Series, accounts: Iterable[Account]) -> Mapping[str, float] | None:
+    """Return a measure by account; '' is what is tied to none, and is given to nobody.
+
+    A figure is tied where it names an account, or where its UTM source is a platform on which its brand has one account
+    and no more: with two, nobody knows by which it came.
+    """
+    if series.total is None:
+        return None
+    found = dict(series.by_account)
+    by_platform: dict[str, list[str]] = {}
+    for account in accounts:
+        by_platform.setdefault(account.platform, []).append(account.slug)
+    for source, value in series.by_source:
+        whose = by_platform.get(source.strip().casefold(), [])
+        if len(whose) == 1:
+            found[whose[0]] = found.get(whose[0], 0.0) + value
+            found[""] = found.get("", 0.0) - value
+    return found
+
+
+def brought(home: Home, brand: str, accounts: Sequence[Account], first: date, last: date) -> Brought:
+    """Return what came by each account of a brand."""
+    results = ResultService(home)
+    return Brought(
+        by_account(results.series(brand, "leads", first, last), accounts),
+        by_account(results.series(brand, "conversions", first, last), accounts),
+    )
+
+
+def posts_by_week(home: Home, accounts: Iterable[Account], mondays: Sequence[date]) -> dict[str, list[int]]:
+    """Return how many posts of each account went out in each week that begins on one of ``mondays``."""
+    weeks = [(day.isoformat(), (day + timedelta(days=7)).isoformat(), *home.day_bounds(day, 7)) for day in mondays]
+    mine = list(accounts)
+    found = store.posts_out(home.read(), [each.id for each in mine], weeks)
+    return {each.slug: found.get(each.id, [0] * len(weeks)) for each in mine}
+
+
+def learned(home: Home) -> Values:
+    """Return what a post of each account is worth by the leads of the last 26 whole weeks."""
+    until = week_start(home.today())
+    mondays = [until - timedelta(weeks=back) for back in range(LEARNING_WEEKS, 0, -1)]
+    accounts = home.accounts()
+    posts = posts_by_week(home, accounts, mondays)
+    results = ResultService(home)
+    tied: list[Tied] = []
+    for brand in dict.fromkeys(each.brand for each in accounts):
+        mine = [each for each in accounts if each.brand == brand]
+        series = results.series(brand, "leads", mondays[0], until - timedelta(days=1))
+        leads = by_account(series, mine)
+        tied += [
+            Tied(each.slug, brand, sum(posts[each.slug]), None if leads is None else leads.get(each.slug, 0.0))
+            for each in mine
+        ]
+    return Values(usual_rate(tied), post_values(tied))
