@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from smdash.services.schedule.capacity import CapacityService
     from smdash.services.schedule.free_slots import FreeSlots
     from smdash.services.schedule.pauses import PauseService
+    from smdash.services.strategy.goals import GoalService
     from smdash.services.sync.sync import SyncService
     from smdash.services.timelog.timelog import TimelogService
     from smdash.services.undo import UndoService
@@ -145,6 +146,7 @@ SERVICES = {
     "results": "results.results:ResultService",
     "runway": "queue.runway:RunwayService",
     "rules": "accounts.rules:RuleService",
+    "goals": "strategy.goals:GoalService",
     "selfcheck": "workload.selfcheck:SelfCheckService",
     "situation": "workload.situation:SituationService",
     "sync": "sync.sync:SyncService",
@@ -225,6 +227,7 @@ class Services:
         results: ResultService
         runway: RunwayService
         rules: RuleService
+        goals: GoalService
         selfcheck: SelfCheckService
         situation: SituationService
         sync: SyncService

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from smdash.domain.connections.views import Connection, Verified
     from smdash.domain.queue.slots import Blackout
     from smdash.domain.schedule import Slot
-    from smdash.store.accounts.rules import Theme
 
 Json = dict[str, Any]
 
@@ -123,39 +122,6 @@ def _brand(brand: Brand) -> Json:
         "currency": brand.currency or None,
         "report_day": brand.report_day,
         "archived": brand.archived,
-    }
-
-
-def pillars(themes: list[Theme]) -> Json:
-    """``smdash pillar list --json``."""
-    return {
-        "pillars": [
-            {
-                "brand": t.brand,
-                "name": t.name,
-                "share_percent": None if t.detail is None else t.detail * 100,
-                "archived": t.archived,
-            }
-            for t in themes
-        ]
-    }
-
-
-def goals(themes: list[Theme]) -> Json:
-    """``smdash goal list --json``."""
-    return {
-        "goals": [
-            {
-                "brand": t.brand,
-                "name": t.name,
-                "metric": t.metric or None,
-                "target": t.detail,
-                "due_on": t.due_on or None,
-                "from_on": t.from_on or None,
-                "archived": t.archived,
-            }
-            for t in themes
-        ]
     }
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from smdash.domain.metrics.pane_views import MetricRow, MetricsView
 
 Json = dict[str, Any]
-_PLAIN = {"why_not", "reason", "words", "note", "look", "verdict", "benchmark", "best"}
+_PLAIN = {"why_not", "reason", "words", "note", "look", "verdict", "benchmark", "best", "baseline_of", "currency"}
 """Texts that are null where there is nothing to say."""
 
 

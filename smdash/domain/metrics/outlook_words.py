@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.domain.metrics.goal_verdicts import amount
+from smdash.domain.metrics.vanity import vanity_words
 from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
@@ -42,10 +44,33 @@ def quality_words(found: Quality) -> list[str]:
 
 def forecast_words(found: GoalForecast) -> str:
     """Say how a goal stands."""
-    at = f"now {count(found.level)} of {count(found.target)}" if found.level is not None else "-"
+    parts = [standing_words(found)]
+    if found.baseline is not None:
+        parts.append(baseline_words(found))
+    if found.verdict and not found.why_not:
+        parts.append(found.verdict)
+    if found.words or found.why_not:
+        parts.append(found.words or found.why_not)
+    if found.vanity:
+        parts.append(vanity_words(found.instead))
+    return " \u00b7 ".join(parts)
+
+
+def standing_words(found: GoalForecast) -> str:
+    """Say where a goal's figure is of its target, since when and by when: ``now 12 of 40 since 2026-10-01``."""
+    bound = "at most " if found.fewer else ""
+    target = f" of {bound}{amount(found.target, found.currency)}" if found.target is not None else ""
+    at = f"now {amount(found.level)}{target}" if found.level is not None else "-"
     since = f" since {found.since}" if found.since else ""
     due = f" by {found.due_on}" if found.due_on else ""
-    return f"{at}{since}{due} \u00b7 {found.words or found.why_not}"
+    return f"{at}{since}{due}"
+
+
+def baseline_words(found: GoalForecast) -> str:
+    """Say what a goal's figure was before, and where that is from; '-' where it is not known."""
+    if found.baseline is None:
+        return "-"
+    return f"was {amount(found.baseline, found.currency)} {found.baseline_of}".strip()
 
 
 def reply_words(found: ReplyTimes) -> str:

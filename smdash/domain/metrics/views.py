@@ -317,11 +317,17 @@ class Quality(NamedTuple):
     why_not: str = ""
 
 
+GoalVerdict = Literal["", "reached", "not reached", "on course", "behind", "unclear", "too early", "no data"]
+
+
 class GoalForecast(NamedTuple):
     """Whether a goal is within reach by its date at the present pace; gains are per week.
 
     ``lo`` to ``hi`` holds what comes in a share ``interval`` of cases. ``since`` is the day a figure by day is added up
-    from, None for a stock.
+    from, None for a stock. ``baseline`` is what the figure was before, ``baseline_of`` where that is from. ``per`` is
+    what ``weeks`` counts and what ``pace`` and ``need_per_week`` are per: months where only their sums are known.
+    ``last_on`` is the newest day with a figure. Where ``fewer`` is better the target is a bound, and ``p_target`` the
+    chance to keep it. ``instead`` names figures that tell more than one of ``vanity``. ``currency`` is that of money.
     """
 
     brand: str
@@ -343,6 +349,16 @@ class GoalForecast(NamedTuple):
     why_not: str = ""
     since: date | None = None
     interval: float = 0.8
+    verdict: GoalVerdict = ""
+    progress: float | None = None
+    baseline: float | None = None
+    baseline_of: str = ""
+    per: Literal["week", "month"] = "week"
+    last_on: date | None = None
+    fewer: bool = False
+    vanity: bool = False
+    instead: tuple[str, ...] = ()
+    currency: str = ""
 
 
 class ReplyTimes(NamedTuple):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.plaintext import storable
@@ -10,9 +11,8 @@ from smdash.services.home import Service
 from smdash.store.accounts import rules as rule_store
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from smdash.domain.accounts.views import Account
+    from smdash.domain.publishing.pauses import Pause
     from smdash.domain.queue.slots import Blackout
     from smdash.store.accounts.rules import Theme
 
@@ -20,6 +20,23 @@ LONGEST = 80
 MOST_TARGET = 1e12
 """More than any figure of an account; what is above it was mistyped, and no forecast says anything of it."""
 LONGEST_GOAL_DAYS = 3653
+
+
+class GoalPlan(NamedTuple):
+    """What a person says of a goal; ``from_on`` None is a goal older than first days are known of."""
+
+    name: str
+    metric: str = ""
+    target: float | None = None
+    due_on: date | None = None
+    from_on: date | None = None
+    baseline: float | None = None
+
+
+def plan_of(theme: Theme) -> GoalPlan:
+    """Return a goal as it can be changed."""
+    due, start = (date.fromisoformat(text) if text else None for text in (theme.due_on, theme.from_on))
+    return GoalPlan(theme.name, theme.metric, theme.detail, due, start, theme.baseline)
 
 
 class RuleService(Service):
@@ -45,9 +62,24 @@ class RuleService(Service):
 
     def add_pillar(self, brand: str, name: str, share: float | None = None) -> Theme:
         """Add a content theme to a brand; ``share`` is the part of posts it should have, 0 to 1."""
-        if share is not None and not 0 <= share <= 1:
-            raise UsageError("a share is between 0 and 100 %.", subject=f"{share:.0%}")
-        return self._add("pillars", brand, name, {"share": share})
+        return self._add("pillars", brand, name, {"share": _checked_share(share)})
+
+    def edit_pillar(self, brand: str, name: str, new_name: str, share: float | None) -> Theme:
+        """Give a live pillar a name and a share; UsageError where a pause holds it by the old name."""
+        found = self._named("pillars", brand, name)
+        same = found.name == storable(new_name.strip())
+        if not same and any(each.covers("", found.brand, found.name) for each in self._pauses_of_pillars()):
+            raise UsageError(
+                "a pause holds this pillar by its name.",
+                subject=repr(found.name),
+                hint="Resume it first: smdash resume.",
+            )
+        return self._edit("pillars", found, new_name, {"share": _checked_share(share)})
+
+    def _pauses_of_pillars(self) -> list[Pause]:
+        from smdash.store.publishing import pauses as pause_store
+
+        return [each for each in pause_store.standing(self.home.read()) if each.scope == "category"]
 
     def add_goal(
         self,
@@ -58,37 +90,64 @@ class RuleService(Service):
         target: float | None = None,
         due_on: date | None = None,
         from_on: date | None = None,
+        baseline: float | None = None,
     ) -> Theme:
         """Add a goal to a brand: what is to be reached, by how much and when, as far as that is known.
 
-        ``metric`` is a figure that accounts of the brand have by day, of one of them as ``followers@acme/x``. One by
-        day counts from ``from_on`` (today). UsageError says what nobody could enter and what would feed a goal.
+        ``metric`` is a figure that accounts of the brand have by day, of one of them as ``followers@acme/x``, or a
+        result of the brand, ``result:leads``, which a bare ``leads`` means where no account has such a figure. What is
+        counted by day counts from ``from_on`` (today); ``baseline`` is what the figure was by then, where it is known
+        better than by what is saved. UsageError says what nobody could enter and what would feed a goal.
         """
-        start = from_on or self.home.today()
-        if target is not None and not 0 < target <= MOST_TARGET:
-            raise UsageError(f"a target is a number above 0, and at most {MOST_TARGET:,.0f}.", subject=f"{target:g}")
-        if due_on is not None and due_on <= start:
-            raise UsageError("a goal is due after the day it counts from.", subject=f"{start} to {due_on}")
-        near = [day for day in (start, due_on) if day and abs((day - self.home.today()).days) > LONGEST_GOAL_DAYS]
+        plan = GoalPlan(name, metric, target, due_on, from_on or self.home.today(), baseline)
+        return self._add("goals", brand, name, self._goal_values(self.home.brand(brand).slug, plan))
+
+    def edit_goal(self, brand: str, name: str, plan: GoalPlan) -> Theme:
+        """Make a live goal what ``plan`` says; one without a first day counts as it did."""
+        found = self._named("goals", brand, name)
+        if plan.metric != found.metric and plan.from_on is None:
+            plan = plan._replace(from_on=self.home.today())
+        return self._edit("goals", found, plan.name, self._goal_values(found.brand, plan, before=found.metric))
+
+    def pillar(self, brand: str, name: str) -> Theme:
+        """Return a live pillar of a brand by its name."""
+        return self._named("pillars", brand, name)
+
+    def plan(self, brand: str, name: str) -> GoalPlan:
+        """Return a live goal as it can be changed."""
+        return plan_of(self._named("goals", brand, name))
+
+    def _goal_values(self, brand: str, plan: GoalPlan, before: str = "") -> dict[str, object]:
+        """Return the columns of a goal; a figure it had ``before`` is not asked anew who could feed it."""
+        start, due = plan.from_on or self.home.today(), plan.due_on
+        if plan.target is not None and not 0 < plan.target <= MOST_TARGET:
+            raise UsageError(
+                f"a target is a number above 0, and at most {MOST_TARGET:,.0f}.", subject=f"{plan.target:g}"
+            )
+        if plan.baseline is not None and not abs(plan.baseline) <= MOST_TARGET:
+            raise UsageError(f"a baseline is a number up to {MOST_TARGET:,.0f}.", subject=f"{plan.baseline:g}")
+        if due is not None and plan.from_on is not None and due <= start:
+            raise UsageError("a goal is due after the day it counts from.", subject=f"{start} to {due}")
+        near = [day for day in (start, due) if day and abs((day - self.home.today()).days) > LONGEST_GOAL_DAYS]
         if near:
             raise UsageError("a goal begins and is due within ten years from today.", subject=f"{near[-1]}")
-        metric = metric.strip()
-        if metric:
-            from smdash.services.accounts.goal_figures import check_goal
+        metric = plan.metric.strip()
+        if metric and metric != before:
+            from smdash.services.accounts.goal_figures import meant_figure
 
-            check_goal(self.home, self.home.brand(brand).slug, metric)
-        values: dict[str, object] = {
+            metric = meant_figure(self.home, brand, metric)
+        if plan.baseline is not None and not metric:
+            raise UsageError("a baseline is that of a figure, and this goal has none.", hint="Name it: --metric.")
+        return {
             "metric": metric or None,
-            "target": target,
-            "due_on": due_on.isoformat() if due_on else None,
-            "from_on": start.isoformat() if metric else None,
+            "target": plan.target,
+            "due_on": due.isoformat() if due else None,
+            "from_on": plan.from_on.isoformat() if metric and plan.from_on else None,
+            "baseline": plan.baseline,
         }
-        return self._add("goals", brand, name, values)
 
     def _add(self, table: str, brand: str, name: str, values: dict[str, object]) -> Theme:
-        owner, name, noun = self.home.brand(brand), storable(name.strip()), table[:-1]
-        if not name or len(name) > LONGEST or set(name) & set("#~/\n\t"):
-            raise UsageError(f"a {noun} has a name of 1 to {LONGEST} characters, without # ~ /.", subject=repr(name))
+        owner, name, noun = self.home.brand(brand), _checked_name(name, table), table[:-1]
         read = rule_store.pillars if table == "pillars" else rule_store.goals
         for theme in read(self.home.read()):
             if theme.brand == owner.slug and theme.name.casefold() == name.casefold() and not theme.archived:
@@ -101,18 +160,33 @@ class RuleService(Service):
                 w.db.table(table).insert({"brand_id": owner.id, "name": name, **values})
         return next(t for t in read(self.home.read()) if t.brand == owner.slug and t.name == name)
 
-    def archive(self, table: str, brand: str, name: str, *, archived: bool = True) -> Theme:
-        """Put a pillar or goal (``table``) out of use, or back; posts keep it."""
+    def _edit(self, table: str, found: Theme, name: str, values: dict[str, object]) -> Theme:
+        name, noun = _checked_name(name, table), table[:-1]
+        read = rule_store.pillars if table == "pillars" else rule_store.goals
+        for theme in read(self.home.read()):
+            if theme.brand == found.brand and theme.id != found.id and theme.name.casefold() == name.casefold():
+                words = f"{found.brand} has such a {noun} already{', out of use' if theme.archived else ''}."
+                raise UsageError(words, subject=f"'{theme.name}'")
+        with self.home.write(f"Change {noun} {found.name}") as w:
+            w.db.table(table).update(found.id, {"name": name, **values})
+        return next(t for t in read(self.home.read()) if t.id == found.id)
+
+    def _named(self, table: str, brand: str, name: str, *, archived: bool = False) -> Theme:
+        """Return a pillar or goal (``table``) of a brand by its name; NotFoundError names what there is."""
         owner = self.home.brand(brand)
         read = rule_store.pillars if table == "pillars" else rule_store.goals
-        found = next(
-            (t for t in read(self.home.read()) if t.brand == owner.slug and t.name.casefold() == name.casefold()), None
-        )
+        mine = [t for t in read(self.home.read()) if t.brand == owner.slug and (archived or not t.archived)]
+        found = next((t for t in mine if t.name.casefold() == name.strip().casefold()), None)
         if found is None:
-            known = ", ".join(t.name for t in read(self.home.read()) if t.brand == owner.slug) or "none yet"
+            known = ", ".join(t.name for t in mine) or "none yet"
             raise NotFoundError(
                 f"{owner.slug} has no such {table[:-1]}.", subject=repr(name), hint=f"There is: {known}."
             )
+        return found
+
+    def archive(self, table: str, brand: str, name: str, *, archived: bool = True) -> Theme:
+        """Put a pillar or goal (``table``) out of use, or back; posts keep it."""
+        found = self._named(table, brand, name, archived=True)
         verb = "Archive" if archived else "Bring back"
         with self.home.write(f"{verb} {table[:-1]} {found.name}") as w:
             w.db.table(table).update(found.id, {"archived_at": w.now if archived else None})
@@ -152,6 +226,19 @@ class RuleService(Service):
         if "/" in scope:
             return "account", self.home.account(scope).slug
         return "brand", self.home.brand(scope).slug
+
+
+def _checked_share(share: float | None) -> float | None:
+    if share is not None and not 0 <= share <= 1:
+        raise UsageError("a share is between 0 and 100 %.", subject=f"{share:.0%}")
+    return share
+
+
+def _checked_name(name: str, table: str) -> str:
+    name = storable(name.strip())
+    if not name or len(name) > LONGEST or set(name) & set("#~/\n\t"):
+        raise UsageError(f"a {table[:-1]} has a name of 1 to {LONGEST} characters, without # ~ /.", subject=repr(name))
+    return name
 
 
 def closed_for(blackouts: list[Blackout], account: Account) -> tuple[Blackout, ...]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
-from math import nan
 from typing import TYPE_CHECKING
 
 from smdash.domain.metrics import verdicts
-from smdash.domain.metrics.change import viral
-from smdash.domain.metrics.dependence import of_weeks, weeks_ahead
 from smdash.domain.metrics.rates import follower_quality
 from smdash.domain.metrics.views import GoalForecast, Quality, ReplyTimes
-from smdash.domain.metrics.waiting import FORECAST_LEVEL, drift_forecast, km_quantile
+from smdash.domain.metrics.waiting import FORECAST_LEVEL, km_quantile
+from smdash.domain.results.measures import GOAL_PREFIX
 from smdash.domain.schedule import parse_utc, spoken
 from smdash.domain.wording import counted
 from smdash.services.metrics.account_data import AccountData
+from smdash.services.metrics.goal_ahead import GAIN_WEEKS, Pace, ahead, hanging_weeks, judged
+from smdash.services.metrics.goal_figure import of_figure
 from smdash.store.accounts import rules as rule_store
 from smdash.store.metrics import read as metric_store
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from smdash.domain.metrics.dependence import Dependence
     from smdash.services.home import Home
 
-GAIN_WEEKS = 12
-LEAST_GAINS = 4
+SAID = "as you said"
+NEAR_START = 31
+"""Days before a goal began within which a height is still the one it began at."""
 
 
 def quality(home: Home, slug: str, days: int = 84) -> Quality:
@@ -65,17 +66,29 @@ def quality(home: Home, slug: str, days: int = 84) -> Quality:
     )
 
 
-def forecasts(home: Home, brand: str | None = None) -> list[GoalForecast]:
-    """Return each goal with a figure: for every account of its brand that has the figure, else why not."""
+def forecasts(home: Home, brand: str | None = None, name: str | None = None) -> list[GoalForecast]:
+    """Return each goal with a figure: for every account of its brand that has the figure, else why not.
+
+    A goal on a result is the whole brand's, and its account ''. ``name`` asks for one goal alone.
+    """
     live = {each.slug for each in home.brands()}
     found = []
     for goal in rule_store.goals(home.read()):
         if goal.archived or goal.brand not in live or (brand is not None and goal.brand != brand) or not goal.metric:
             continue
+        if name is not None and goal.name != name:
+            continue
         due = date.fromisoformat(goal.due_on) if goal.due_on else None
         bare = GoalForecast(goal.brand, goal.name, "", goal.metric, goal.detail, due, interval=FORECAST_LEVEL)
+        if goal.baseline is not None:
+            bare = bare._replace(baseline=goal.baseline, baseline_of=SAID)
         start = date.fromisoformat(goal.from_on) if goal.from_on else None
-        name, _, of = goal.metric.partition("@")
+        if goal.metric.startswith(GOAL_PREFIX):
+            from smdash.services.metrics.result_goals import result_forecast
+
+            found.append(result_forecast(home, bare, start))
+            continue
+        metric, _, of = goal.metric.partition("@")
         accounts = [
             each
             for each in home.accounts()
@@ -84,10 +97,13 @@ def forecasts(home: Home, brand: str | None = None) -> list[GoalForecast]:
         ready = [
             data
             for each in accounts
-            if (data := AccountData.of(home, each)).newest is not None and data.defined(name, "account")
+            if (data := AccountData.of(home, each)).newest is not None and data.defined(metric, "account")
         ]
-        parts = [each for data in ready if (each := _forecast(data, bare, name, start)) is not None]
-        found += parts or [bare._replace(why_not=f"no account of {goal.brand} has '{name}' by day in its export")]
+        parts = [each for data in ready if (each := _forecast(data, bare, metric, start)) is not None]
+        if not parts:
+            bare = bare._replace(why_not=f"no account of {goal.brand} has '{metric}' by day in its export")
+            parts = [bare._replace(**of_figure(home, account, metric)) for account in accounts[:1]] or [bare]
+        found += [judged(each, home.today()) for each in parts]
     return found
 
 
@@ -97,21 +113,18 @@ def _forecast(data: AccountData, bare: GoalForecast, metric: str, start: date | 
     first = last + timedelta(days=1) - timedelta(weeks=GAIN_WEEKS)
     values = data.days(metric, first - timedelta(days=1), today + timedelta(days=1))
     if not values:
-        return None
-    bare = bare._replace(account=data.account.slug)
-    target, due = bare.target, bare.due_on
-    if target is None or due is None:
-        return bare._replace(why_not="the goal has no target or no date")
+        return _silent(data, bare, metric)
+    bare = bare._replace(account=data.account.slug, last_on=max(values), **of_figure(data.home, data.account, metric))
+    due = bare.due_on
     meaning = data.defined(metric, "account")[-1]
     era = max(each.era for each in values.values())
     plain = {day: each.value for day, each in values.items() if each.era == era}
-    since = None
-    level: float | None
+    end = last if due is None else min(last, due)
     if meaning.flow == "snapshot":
-        gains, level = verdicts.weekly_gains(plain, first, last)
-        if level is None:
-            known = [day for day in plain if day <= last]
-            level = plain[max(known)] if known else None
+        gains, _ = verdicts.weekly_gains(plain, first, last)
+        known = [day for day in plain if day <= end]
+        bare = bare._replace(level=plain[max(known)] if known else None)
+        bare = _with_height(data, bare, metric, start, era)
     else:
         # A figure by day: what has been gathered since the goal began, towards a total by the date.
         weeks, _ = verdicts.weeks_of_days(plain, first, last, mean=False)
@@ -120,41 +133,50 @@ def _forecast(data: AccountData, bare: GoalForecast, metric: str, start: date | 
         gains = [(week.monday, week.value) for week in weeks if week.value is not None]
         since = start or date(last.year, 1, 1)
         bare = bare._replace(since=since)
-        gathered = data.days(metric, since, last + timedelta(days=1))
+        gathered = data.days(metric, since, end + timedelta(days=1))
         if len({each.era for each in gathered.values()} | {era}) > 1:
             return bare._replace(why_not=f"{meaning.label} was counted in another way for a part of that time")
-        level = sum(each.value for each in gathered.values())
-        lacking = (last - since).days + 1 - len(gathered)
+        bare = bare._replace(level=sum(each.value for each in gathered.values()))
+        lacking = (end - since).days + 1 - len(gathered)
         if start is not None and lacking > 0:
             bare = bare._replace(left_out=(f"{counted(lacking, 'day')} without a figure",))
-    marks = viral([gain for _, gain in gains])
-    aside = tuple(f"week of {spoken(monday)} (viral)" for (monday, _), mark in zip(gains, marks, strict=True) if mark)
-    kept = [gain for (_, gain), mark in zip(gains, marks, strict=True) if not mark]
-    if level is None or len(kept) < LEAST_GAINS:
-        return bare._replace(
-            level=level, weeks=len(kept), why_not=f"too early: needs {LEAST_GAINS} complete weeks, {len(kept)} so far"
-        )
-    # Nothing is gathered before the goal begins.
-    ahead = (due - max(last, since - timedelta(days=1) if since else last)).days / 7
-    if ahead <= 0:
-        word = "reached" if level >= target else "not reached"
-        return bare._replace(level=level, weeks=len(kept), why_not=f"the date has passed: {word} at {level:,.0f}")
-    design = weeks_ahead(_hanging(data, metric, gains, marks, first, last), len(kept), ahead)
-    found = drift_forecast(level, kept, ahead, target, inflation=design.inflation, loss=design.loss)
-    if found is None:
+        bare = _with_gathered(data, bare, metric, start, era)
+    pace = Pace(gains, last, lambda marks: _hanging(data, metric, gains, marks, first, last))
+    return ahead(bare, pace, today)
+
+
+def _silent(data: AccountData, bare: GoalForecast, metric: str) -> GoalForecast | None:
+    """Return the goal on a figure that was saved once and not in the weeks that count; None where it never was."""
+    ids = [each.id for each in data.defined(metric, "account")]
+    stored = metric_store.account_definitions(data.home.read(), data.account.id, ids)
+    if not stored:
         return None
-    return bare._replace(
-        level=level,
-        mean=found.mean,
-        lo=found.lo,
-        hi=found.hi,
-        p_target=found.p_target,
-        need_per_week=found.need_per_week,
-        pace=found.pace,
-        weeks=len(kept),
-        left_out=(*bare.left_out, *aside),
-        words=_forecast_words(bare, found.lo, found.hi, found.p_target, found.need_per_week, found.pace, today),
-    )
+    last = date.fromisoformat(max(stored.values())[0])
+    facts = of_figure(data.home, data.account, metric)
+    return bare._replace(account=data.account.slug, last_on=last, why_not="its figure is no longer fed", **facts)
+
+
+def _with_height(data: AccountData, goal: GoalForecast, metric: str, start: date | None, era: int) -> GoalForecast:
+    """Return a goal on a stock with its height when it began, where nobody said another and one was saved near it."""
+    if goal.baseline is not None or start is None:
+        return goal
+    saved = data.days(metric, start - timedelta(days=NEAR_START), start + timedelta(days=1))
+    known = {day: each.value for day, each in saved.items() if each.era == era}
+    if not known:
+        return goal
+    return goal._replace(baseline=known[max(known)], baseline_of=f"on {spoken(max(known), data.home.today())}")
+
+
+def _with_gathered(data: AccountData, goal: GoalForecast, metric: str, start: date | None, era: int) -> GoalForecast:
+    """Return a goal on a figure by day with what as many days before it brought, where all of them are saved."""
+    if goal.baseline is not None or start is None or goal.due_on is None:
+        return goal
+    days = (goal.due_on - start).days + 1
+    saved = data.days(metric, start - timedelta(days=days), start)
+    if len(saved) < days or any(each.era != era for each in saved.values()):
+        return goal
+    total = sum(each.value for each in saved.values())
+    return goal._replace(baseline=total, baseline_of=f"in the {counted(days, 'day')} before")
 
 
 def _hanging(
@@ -169,39 +191,7 @@ def _hanging(
     else:
         aside = [verdicts.Week(monday, None, 7) for (monday, _), mark in zip(gains, marks, strict=True) if mark]
         known = verdicts.hanging(values, aside, first, last, caution=0.0)
-    if known.steps > 1:
-        return known
-    weeks: list[float] = []
-    before = None
-    for (monday, gain), mark in zip(gains, marks, strict=True):
-        if before is not None and (monday - before).days > 7:
-            weeks.append(nan)
-        weeks.append(nan if mark else gain)
-        before = monday
-    return of_weeks(weeks)
-
-
-def _forecast_words(
-    goal: GoalForecast,
-    lo: float | None,
-    hi: float | None,
-    p: float | None,
-    need: float,
-    pace: float,
-    today: date,
-) -> str:
-    when = spoken(goal.due_on, today) if goal.due_on else ""
-    between = (
-        f"between {lo:,.0f} and {hi:,.0f} by {when} ({goal.interval * 100:.0f} %)"
-        if lo is not None and hi is not None
-        else ""
-    )
-    odds = "" if p is None else f", chance of {goal.target:,.0f}: {_odds(p)}"
-    return f"{between}{odds}; needs {need:+,.1f} a week, the pace is {pace:+,.1f}"
-
-
-def _odds(p: float) -> str:
-    return "under 1 %" if p < 0.01 else "over 99 %" if p > 0.99 else f"{p * 100:.0f} %"
+    return known if known.steps > 1 else hanging_weeks(gains, marks)
 
 
 def replies(home: Home, brand: str | None = None, days: int = 84) -> list[ReplyTimes]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Theme(NamedTuple):
     """A pillar or a goal of a brand; ``detail`` is a pillar's share (0 to 1) or a goal's target.
 
-    ``from_on`` is the day from which a goal counts, '' for goals older than that is known of.
+    ``from_on`` is the day from which a goal counts, '' for goals older than that is known of. ``baseline`` is what its
+    figure was by then, where the person said it.
     """
 
     id: int
@@ -30,12 +31,13 @@ class Theme(NamedTuple):
     due_on: str = ""
     archived: bool = False
     from_on: str = ""
+    baseline: float | None = None
 
 
-_PILLARS = """SELECT p.id, b.slug, p.name, p.share, '', '', p.archived_at IS NOT NULL, ''
+_PILLARS = """SELECT p.id, b.slug, p.name, p.share, '', '', p.archived_at IS NOT NULL, '', NULL
     FROM pillars p JOIN brands b ON b.id = p.brand_id"""
 _GOALS = """SELECT g.id, b.slug, g.name, g.target, coalesce(g.metric, ''), coalesce(g.due_on, ''), g.archived_at IS NOT NULL,
-    coalesce(g.from_on, '')
+    coalesce(g.from_on, ''), g.baseline
     FROM goals g JOIN brands b ON b.id = g.brand_id"""
 
 
@@ -50,7 +52,7 @@ def goals(conn: sqlite3.Connection) -> list[Theme]:
 
 
 def _theme(row: tuple[Any, ...]) -> Theme:
-    return Theme._make((*row[:6], bool(row[6]), row[7]))
+    return Theme._make((*row[:6], bool(row[6]), *row[7:]))
 
 
 def named(conn: sqlite3.Connection, table: str, brand_id: int, name: str) -> int:

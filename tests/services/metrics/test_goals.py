@@ -30,7 +30,8 @@ def only(services: Services) -> GoalForecast:
 
 
 @pytest.mark.parametrize(
-    "metric", ["nothing", "leads", "reach", "followers@bluesky", "followers@acme/bluesky", "@acme/x"]
+    "metric",
+    ["nothing", "reach", "followers@bluesky", "followers@acme/bluesky", "@acme/x", "leads@acme/x"],
 )
 def test_a_figure_nobody_can_enter_is_refused_with_what_would_feed_it(small: Services, metric: str) -> None:
     before = content(small.home.read())
@@ -42,6 +43,79 @@ def test_a_figure_nobody_can_enter_is_refused_with_what_would_feed_it(small: Ser
         assert "acme/x: " in caught.value.hint
         assert "new_followers" in caught.value.hint
         assert "engagement_rate" not in caught.value.hint
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("leads", "result:leads"), ("Result:List", "result:list")])
+def test_a_result_is_a_goal_though_nothing_of_it_is_saved(small: Services, typed: str, meant: str) -> None:
+    made = small.rules.add_goal("acme", "Win", metric=typed, target=5, due_on=DUE)
+    assert (made.metric, made.from_on) == (meant, small.home.today().isoformat())
+
+
+@pytest.mark.parametrize("typed", ["result:likes", "result:", "result:leads@acme/x"])
+def test_what_is_no_result_of_a_brand_is_refused(small: Services, typed: str) -> None:
+    before = content(small.home.read())
+    with pytest.raises(UsageError) as caught:
+        small.rules.add_goal("acme", "Dream", metric=typed, target=5, due_on=DUE)
+    assert content(small.home.read()) == before
+    assert "result:leads" in str(caught.value.hint)
+
+
+def test_a_figure_of_an_account_goes_before_a_result_of_its_name(small: Services) -> None:
+    days(small, define(small, "leads", kind="unknown"), every_day(60, noisy(5)))
+    assert small.rules.add_goal("acme", "Win", metric="leads", target=5, due_on=DUE).metric == "leads"
+    assert small.rules.add_goal("acme", "All", metric="result:leads", target=5, due_on=DUE).metric == "result:leads"
+
+
+def test_a_goal_is_changed_in_one_step_that_can_be_undone(small: Services) -> None:
+    small.rules.add_goal("acme", "Win", metric="leads", target=5, due_on=DUE, baseline=2.5)
+    before = content(small.home.read())
+    plan = small.rules.plan("acme", "win")
+    made = small.rules.edit_goal("acme", "win", plan._replace(name="Win more", target=9, baseline=None))
+    assert (made.name, made.detail, made.baseline, made.metric) == ("Win more", 9, None, "result:leads")
+    assert made.from_on == small.home.today().isoformat(), "what is not changed stays"
+    small.undo.undo()
+    assert content(small.home.read()) == before
+
+
+def test_a_goal_whose_figure_nobody_feeds_any_more_can_still_be_changed(small: Services) -> None:
+    days(small, define(small, "own_coupons", kind="unknown"), every_day(60, noisy(50)))
+    small.rules.add_goal("acme", "Win", metric="own_coupons", target=5, due_on=DUE)
+    with small.home.store.write("gone", small.home.now(), journaled=False) as w:
+        w.conn.execute("DELETE FROM account_samples")
+    assert small.rules.edit_goal("acme", "Win", small.rules.plan("acme", "Win")._replace(target=7)).detail == 7
+    with pytest.raises(UsageError):
+        small.rules.edit_goal("acme", "Win", small.rules.plan("acme", "Win")._replace(metric="own_vouchers"))
+
+
+@pytest.mark.parametrize("baseline", [float("nan"), float("inf"), 1.1e12])
+def test_a_baseline_is_a_number_of_a_figure(small: Services, baseline: float) -> None:
+    with pytest.raises(UsageError):
+        small.rules.add_goal("acme", "Win", metric="leads", baseline=baseline)
+    with pytest.raises(UsageError, match="has none"):
+        small.rules.add_goal("acme", "Win", baseline=3)
+
+
+def test_goals_and_pillars_keep_names_of_their_own(small: Services) -> None:
+    small.rules.add_goal("acme", "Win")
+    small.rules.add_goal("acme", "Grow")
+    small.rules.archive("goals", "acme", "Grow")
+    with pytest.raises(UsageError, match="out of use"):
+        small.rules.edit_goal("acme", "Win", small.rules.plan("acme", "Win")._replace(name="grow"))
+    small.rules.add_pillar("acme", "tips", 0.4)
+    small.rules.add_pillar("acme", "news")
+    with pytest.raises(UsageError, match="already"):
+        small.rules.edit_pillar("acme", "news", "Tips", None)
+    assert small.rules.edit_pillar("acme", "news", "News", 0.25)[2:4] == ("News", 0.25)
+    with pytest.raises(UsageError, match="between 0 and 100"):
+        small.rules.edit_pillar("acme", "News", "News", 1.2)
+
+
+def test_a_pillar_that_a_pause_holds_keeps_its_name(small: Services) -> None:
+    small.rules.add_pillar("acme", "tips")
+    small.pauses.pause("category", "acme/tips", "")
+    with pytest.raises(UsageError, match="pause holds"):
+        small.rules.edit_pillar("acme", "tips", "hints", None)
+    assert small.rules.edit_pillar("acme", "tips", "tips", 0.5).detail == 0.5
 
 
 def test_a_brand_without_accounts_feeds_no_goal(services: Services) -> None:
