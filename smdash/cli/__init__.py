@@ -42,6 +42,8 @@ COMMANDS: dict[str, str] = {
     "figure": "metrics.figure:figure",
     "freshness": "metrics.freshness:freshness",
     "changes": "accounts.changes:changes",
+    "result": "results.result:result",
+    "lead": "results.lead:lead",
     "workload": "workload.workload:workload",
     "ask": "whatif.ask:ask",
     "away": "whatif.away:away",

@@ -28,3 +28,18 @@ def every(window: Window[Row], limit: int | None = None) -> Iterator[Row]:
 def known_brand(services: Services, slug: str | None) -> str | None:
     """Return the slug of a brand that exists, None for none; NotFoundError names what there is instead."""
     return None if slug is None else services.home.brand(slug, archived=True).slug
+
+
+def one_brand(services: Services, slug: str | None) -> str:
+    """Return the slug of the brand that is meant: the named one, else the only one there is; UsageError else."""
+    if slug is not None:
+        return services.home.brand(slug, archived=True).slug
+    there = services.home.brands()
+    if len(there) == 1:
+        return there[0].slug
+    from smdash.domain.errors import UsageError
+
+    names = ", ".join(brand.slug for brand in there)
+    if not there:
+        raise UsageError("there is no brand yet.", hint="Add one: smdash brand add NAME.")
+    raise UsageError("say of which brand.", subject="--brand", hint=f"Brands: {names}.")

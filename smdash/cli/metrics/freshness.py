@@ -11,11 +11,14 @@ from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.base.jsonvalues import at, on
 from smdash.cli.base.pages import NO_ACCOUNTS, known_brand
+from smdash.cli.results import json_views as result_views
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from smdash.services.metrics.freshness import Fresh, FreshFigure
+    from smdash.services.results.results import KnownMeasure
 
 
 @click.command(cls=Command)
@@ -31,10 +34,15 @@ def freshness(setup: Setup, brand: str | None, figures: bool, as_json: bool) -> 
         output.emit(as_json, _figures_json, _show_figures, found)
         return
     rows = services.freshness.rows(known_brand(services, brand))
+    results, today = services.results.fresh(known_brand(services, brand)), services.home.today()
     output.emit(
         as_json,
-        lambda: {"stale": sum(row.stale for row in rows), "rows": [_json(row) for row in rows]},
-        lambda: _show(rows) if rows else text.say(NO_ACCOUNTS),
+        lambda: {
+            "stale": sum(row.stale for row in rows),
+            "rows": [_json(row) for row in rows],
+            "results": result_views.fresh(results, today),
+        },
+        lambda: _show(rows, results, today) if rows or results else text.say(NO_ACCOUNTS),
     )
 
 
@@ -96,7 +104,9 @@ def _show_figures(rows: Sequence[FreshFigure]) -> None:
     text.table(lines, indent=0, flex=5)
 
 
-def _show(rows: Sequence[Fresh]) -> None:
+def _show(rows: Sequence[Fresh], results: Sequence[KnownMeasure], today: date) -> None:
+    from smdash.domain.results.measures import MEASURES
+
     shown = [row for row in rows if row.needed]
     text.table([(row.account, row.label, age_words(row), due_words(row)) for row in shown], indent=0, styles=[])
     for row in shown:
@@ -104,6 +114,12 @@ def _show(rows: Sequence[Fresh]) -> None:
             text.say_wrapped(f"{row.account}, {row.label}: {row.how}", indent="  ")
             if row.file:
                 text.say_wrapped(f"The file is {row.file}.", indent="    ")
+    lines = []
+    for each in results:
+        due = f"STALE, due since {each.due_on}" if each.due_on <= today else f"due {each.due_on}"
+        lines.append((each.brand, MEASURES[each.measure].label, f"known to {each.last}", due, "+".join(each.origins)))
+    if lines:
+        text.table(lines, indent=0, styles=[])
 
 
 def age_words(row: Fresh) -> str:

@@ -12,6 +12,7 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.results.measures import CHANNELS, MEASURES, wrong_value
 from smdash.domain.results.series import ResultRow, Series, Week, month_end, resolve, weeks_of
+from smdash.domain.results.table import MeasureRow, ResultTable, cells, periods
 from smdash.domain.schedule import local_day, parse_utc, zone_of
 from smdash.services.home import Service
 from smdash.store import settings as setting_store
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.accounts.views import Brand
     from smdash.domain.results.series import Cover
+    from smdash.domain.results.table import By
     from smdash.store.connection import Writing
     from smdash.store.results.results import Values
 
@@ -48,9 +50,11 @@ class Entered(NamedTuple):
 class KnownMeasure(NamedTuple):
     """What there is of a measure: from and until when, by which origins, how many rows, the newest capture.
 
-    ``chosen`` are the origins a person said count, empty where nobody did.
+    ``chosen`` are the origins a person said count, empty where nobody did. ``due_on`` is the day from which the next
+    whole month can be had.
     """
 
+    brand: str
     measure: str
     first: date
     last: date
@@ -58,6 +62,11 @@ class KnownMeasure(NamedTuple):
     rows: int
     captured_at: datetime
     chosen: tuple[str, ...] = ()
+
+    @property
+    def due_on(self) -> date:
+        """The first day of the month after the one that the next day is in."""
+        return month_end(self.last + timedelta(days=1)) + timedelta(days=1)
 
 
 class Change(NamedTuple):
@@ -81,6 +90,7 @@ class ResultService(Service):
         measure: str,
         value: float,
         *,
+        more: bool = False,
         on: date | None = None,
         month: date | None = None,
         account: str = "",
@@ -95,7 +105,8 @@ class ResultService(Service):
     ) -> Entered:
         """Store a figure of a day, or of the month that ``month`` is in, as one undoable change.
 
-        The same again changes nothing; another value in the same place replaces it. UsageError and NotFoundError say
+        The same again changes nothing; another value in the same place replaces it, with ``more`` it is added to what
+        stands there (a lead that came later, a refund). UsageError and NotFoundError say
         what is wrong: a brand that is archived, a day to come, a month that is not over, a number that cannot be.
         """
         mine = self._brand(brand)
@@ -117,6 +128,9 @@ class ResultService(Service):
             cut(utm_content),
             note=cut(note, 500),
         )
+        if more:
+            there = self._same(mine, origin_named(origin), values)
+            values = values._replace(value=values.value + (there.value if there else 0.0))
         self._sane(mine, values)
         return self._enter(mine, values, origin)
 
@@ -144,7 +158,7 @@ class ResultService(Service):
 
     def edit(self, row_id: int, change: Change) -> Entered:
         """Change a row, whoever it came from; it is captured now, so that an older file does not bring it back."""
-        row = self._row(row_id)
+        row = self.row(row_id)
         mine = self._brand(row.brand)
         was = store.values_of(self.home.read(), row_id)
         if was is None:
@@ -172,12 +186,12 @@ class ResultService(Service):
             )
         with self.home.write(f"Change {figure_words(row)}") as w:
             store.change(w, row_id, self._come_by(w, mine, row.origin, values.on_day), values)
-        return Entered(self._row(row_id), row.value, changed=True)
+        return Entered(self.row(row_id), row.value, changed=True)
 
     def remove(self, ids: Sequence[int]) -> int:
         """Take rows away as one undoable change; NotFoundError where one is not there, and then none is."""
         wanted = list(dict.fromkeys(ids))
-        found = [self._row(number) for number in wanted]
+        found = [self.row(number) for number in wanted]
         if not found:
             return 0
         label = figure_words(found[0]) if len(found) == 1 else f"{len(found)} results of {found[0].brand}"
@@ -247,9 +261,10 @@ class ResultService(Service):
             found.setdefault("leads", []).append(one)
         return [
             KnownMeasure(
+                mine.slug,
                 key,
                 min(each.first for each in found[key]),
-                max(each.last for each in found[key]),
+                max([each.last for each in found[key]] + self._told_until(mine, key)),
                 tuple(sorted(each.origin for each in found[key])),
                 sum(each.rows for each in found[key]),
                 parse_utc(max(each.captured_at for each in found[key])),
@@ -258,6 +273,53 @@ class ResultService(Service):
             for key in MEASURES
             if key in found
         ]
+
+    def fresh(self, brand: str | None = None) -> list[KnownMeasure]:
+        """Return what there is of every live brand, or of one."""
+        slugs = [each.slug for each in self.home.brands()] if brand is None else [brand]
+        return [each for slug in slugs for each in self.known(slug)]
+
+    def _told_until(self, brand: Brand, key: str) -> list[date]:
+        return [end for spans in self._covers(brand, key, ()).values() for _, end in spans]
+
+    def table(self, brand: str, by: By = "months", count: int = 6, until: date | None = None) -> ResultTable:
+        """Return the results of a brand beside each other, up to the period that ``until`` (else today) is in."""
+        mine = self.home.brand(brand, archived=True)
+        today = self.today(mine)
+        spans = periods(by, count, until or today)
+        known = {each.measure for each in self.known(brand)}
+        known.update(ORDERS if known & set(ORDERS) else ())
+        rows = []
+        for key in MEASURES:
+            # Weeks cannot be cut from the figures of months.
+            months = by == "months" or MEASURES[key].stock
+            series = (
+                self._series(mine, key, spans[0][0], spans[-1][1], months=months)
+                if key in known
+                else Series(key, spans[0][0], spans[-1][1])
+            )
+            rows.append(MeasureRow(series, cells(series, spans, today), self.chosen(mine.slug, key)))
+        return ResultTable(mine.slug, by, spans, tuple(rows), today)
+
+    def read(self, measure: str, text: str) -> float:
+        """Return a number as a person wrote it, by the rules for files; UsageError says what is wrong with it."""
+        from smdash.formats.tables.numbers import Measure, read_figure
+
+        key = measure_named(measure)
+        hint = "Write it like 1204, 1,204 or 1.2k." if not MEASURES[key].money else "Write it like 99.50 or 1,204.00."
+        try:
+            figure = read_figure(text, Measure("currency" if MEASURES[key].money else "count", signed=True), "")
+        except ValueError as fault:
+            raise UsageError(f"{fault}.", subject=f"'{one_line(text, 40)}'", hint=hint) from fault
+        if figure.value is None:
+            raise UsageError("this is not a number.", subject=f"'{one_line(text, 40)}'", hint=hint)
+        if figure.doubt:
+            raise UsageError(
+                "this can be read in two ways.",
+                subject=f"'{one_line(text, 40)}'",
+                hint="Write it without a mark for thousands: 1234 or 1.2340.",
+            )
+        return figure.value
 
     def today(self, brand: Brand) -> date:
         """Return the date where a brand is."""
@@ -413,15 +475,16 @@ class ResultService(Service):
             raise UsageError(
                 "a newer figure stands there.", subject=MEASURES[values.measure].label, hint="Is the clock right?"
             )
-        return Entered(self._row(number[0]), there.value if there else None, changed=True)
+        return Entered(self.row(number[0]), there.value if there else None, changed=True)
 
     def _same(self, brand: Brand, origin: str, values: Values) -> ResultRow | None:
         """Return the row that stands where ``values`` go."""
         conn = self.home.read()
         number = store.standing(conn, brand.id, origin, values)
-        return None if number is None else self._row(number)
+        return None if number is None else self.row(number)
 
-    def _row(self, number: int) -> ResultRow:
+    def row(self, number: int) -> ResultRow:
+        """Return a row by its number; UsageError for a lead of the inbox, which is no row."""
         if number < 0:
             raise UsageError(
                 "this lead was flagged in the inbox.", subject=f"item {-number}", hint="Take the mark off that message."

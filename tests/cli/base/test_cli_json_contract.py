@@ -102,10 +102,12 @@ ELSEWHERE = (
     "inbox stats",
     "inbox why",
     "people show",
+    "result list",
+    "result rows",
 )
 """Checked in ``test_cli_connections``, ``test_cli_manage``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle``,
 ``test_cli_reply``, ``test_cli_rules``, ``test_cli_saved``,
-``test_cli_inbox_stats``, ``test_cli_conversation`` and ``test_cli_people``."""
+``test_cli_inbox_stats``, ``test_cli_conversation``, ``test_cli_people`` and ``test_cli_results``."""
 METRICS = (
     "metrics account",
     "metrics posts",
@@ -154,6 +156,8 @@ def test_printed_keys_are_the_documented_ones(acme: Smdash, command: str) -> Non
     if command == "due":
         left_unfinished(acme)
         acme("inbox", "reply", str(acme.json("inbox")["rows"][0]["id"]), "Soon.", "--by-hand")
+    if command == "freshness":
+        acme("result", "add", "leads", "3", "--brand", "acme")
     promised = documented()[command]
     assert full(keys(acme.json(*CALLS[command])), promised) == promised
 

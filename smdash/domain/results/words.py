@@ -1,0 +1,32 @@
+"""What is said of results on the screen and on the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from smdash.domain.results.series import ResultRow
+    from smdash.domain.results.table import By
+
+
+def age_words(days: int | None) -> str:
+    """Return the age of a figure: ``today``, ``3 d``; ``-`` where there is none."""
+    if days is None:
+        return "-"
+    return "today" if days == 0 else f"{days} d"
+
+
+def period_words(first: date, last: date, by: By) -> str:
+    """Return the head of a period: ``Oct 26``, a week by its Monday: ``19 Oct``."""
+    del last
+    return f"{first:%b %y}" if by == "months" else f"{first:%d %b}".lstrip("0")
+
+
+def row_words(row: ResultRow) -> str:
+    """Return what else is known of a figure: whose it is, where it came from, its number there, its remark."""
+    utm = "/".join(each for each in (row.utm_source, row.utm_medium, row.utm_content) if each)
+    ref = "" if row.ref.startswith(("hand-", "item:", "person:")) else row.ref
+    known = (row.account, row.channel, row.campaign, utm, f"no. {ref}" if ref else "", row.note)
+    return " \u00b7 ".join(each for each in known if each)
