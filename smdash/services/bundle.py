@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from smdash.services.accounts.platform_changes import ChangesService
     from smdash.services.accounts.rules import RuleService
     from smdash.services.accounts.slots import SlotKeeper
+    from smdash.services.approval.approval import ApprovalService
+    from smdash.services.approval.pages import PageService
     from smdash.services.calendar.calendar import CalendarService
     from smdash.services.calendar.week_apply import WeekTexts
     from smdash.services.calendar.week_diff import WeekDiffs
@@ -120,6 +122,8 @@ SERVICES = {
     "demo": "care.demo:DemoService",
     "care": "care.care:CareService",
     "bulk": "queue.bulk:BulkService",
+    "approval": "approval.approval:ApprovalService",
+    "approval_pages": "approval.pages:PageService",
     "calendar": "calendar.calendar:CalendarService",
     "week_diffs": "calendar.week_diff:WeekDiffs",
     "week_texts": "calendar.week_apply:WeekTexts",
@@ -201,6 +205,8 @@ class Services:
         demo: DemoService
         care: CareService
         bulk: BulkService
+        approval: ApprovalService
+        approval_pages: PageService
         calendar: CalendarService
         week_diffs: WeekDiffs
         week_texts: WeekTexts

@@ -149,8 +149,10 @@ class Browser:
         return str(self._call("POST", "/element", {"using": "css selector", "value": selector})[_ELEMENT])
 
     def click(self, selector: str) -> None:
-        """Click on an element; DriverError where it cannot be seen or something lies over it."""
-        self._call("POST", f"/element/{self.element(selector)}/click")
+        """Scroll to an element and click on it; DriverError where it cannot be seen or something lies over it."""
+        element = self.element(selector)
+        self.run("arguments[0].scrollIntoView({ block: 'center' })", {_ELEMENT: element})
+        self._call("POST", f"/element/{element}/click")
 
     def type(self, selector: str, text: str) -> None:
         self._call("POST", f"/element/{self.element(selector)}/value", {"text": text})

@@ -49,7 +49,7 @@ _QUOTED = re.compile(r"^[\s>|\u00a0\u200b\ufeff]+")
 _POST = re.compile(r"\d{1,6}\.\s*\[([0-9a-f]{6,32})\]")
 _PAGE = re.compile(r"[0-9a-f]{32}")
 _SUM = re.compile(r"[0-9a-f]{8}")
-_TRAIL = re.compile(r"[^\S\n]+")
+_TRAIL = re.compile(r"(?:[^\S\n]|\ufeff)+")
 _LONE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 # What a mail program puts in, leaves out or writes in its own way.

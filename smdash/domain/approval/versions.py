@@ -9,7 +9,7 @@ import difflib
 import hashlib
 import json
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from smdash.domain.plaintext import one_line
 
@@ -75,11 +75,11 @@ def kept(shown: Shown) -> str:
 def from_kept(text: str) -> Shown | None:
     """Return what was shown as it was stored; None where nothing was, or where it cannot be read."""
     try:
-        said = json.loads(text) if text else None
+        said: dict[str, Any] = json.loads(text or "null")
+        words = [str(said[name]) for name in Shown._fields[:6]]
         media = tuple(ShownMedia(*map(str, each)) for each in said["media"])
         title = said["title"]
-        words = (str(said[name]) for name in ("account", "format", "text", "link", "first_comment", "content_warning"))
-        return Shown(*words, None if title is None else str(title), bool(said["thread"]), media)
+        return Shown._make((*words, None if title is None else str(title), bool(said["thread"]), media))
     except (ValueError, TypeError, KeyError):
         return None
 

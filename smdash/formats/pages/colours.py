@@ -12,6 +12,8 @@ from typing import NamedTuple
 TEXT, GRAPHIC = 4.5, 3.0
 """The least contrast of a text, and of a bar, a line or a border that tells something (WCAG 1.4.3 and 1.4.11)."""
 LIGHT_GROUND, DARK_GROUND = "#ffffff", "#16181c"
+LIGHT_RAISED, DARK_RAISED = "#f5f6f8", "#1f2329"
+"""The ground of what is set apart: nearer to its text than the plain one, so that contrast is measured on it."""
 PLAIN = "#3b5b92"
 """The colour of a brand that has none."""
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
@@ -47,7 +49,7 @@ def against(colour: str, ground: str, least: float) -> str:
 def tints(colour: str, *, dark: bool) -> Tints:
     """Return the tints of a brand's colour, ``''`` or what is none standing for a plain one."""
     brand = colour.lower() if _HEX.fullmatch(colour) else PLAIN
-    ground = DARK_GROUND if dark else LIGHT_GROUND
+    ground = DARK_RAISED if dark else LIGHT_RAISED
     line = against(brand, ground, GRAPHIC)
     return Tints(line, readable_on(line), against(brand, ground, TEXT), line)
 

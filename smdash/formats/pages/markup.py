@@ -48,7 +48,11 @@ def tag(name: str, /, *inside: str, **attributes: str | float | bool | None) -> 
         if value is True:
             parts.append(called)
         elif value is not None and value is not False:
-            parts.append(f'{called}="{text(value if isinstance(value, str) else f"{value:g}")}"')
+            parts.append(f'{called}="{text(value if isinstance(value, str) else _number(value))}"')
     if name in _VOID:
         return Html(f"<{' '.join(parts)}>")
     return Html(f"<{' '.join(parts)}>{join(*inside)}</{name}>")
+
+
+def _number(value: float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.6g}"

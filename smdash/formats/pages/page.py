@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from smdash.formats.pages.colours import DARK_GROUND, LIGHT_GROUND, tints
+from smdash.formats.pages.colours import DARK_GROUND, DARK_RAISED, LIGHT_GROUND, LIGHT_RAISED, tints
 from smdash.formats.pages.markup import Html, join, tag
 
 if TYPE_CHECKING:
@@ -106,10 +106,10 @@ def _variables(colour: str) -> str:
 
 
 _LIGHT = (
-    f"--ground:{LIGHT_GROUND};--raised:#f5f6f8;--ink:#1b1d21;--quiet:#565b66;--edge:#8a909c;--rule:#d9dce3;"
+    f"--ground:{LIGHT_GROUND};--raised:{LIGHT_RAISED};--ink:#1b1d21;--quiet:#565b66;--edge:#8a909c;--rule:#d9dce3;"
     "--good:#1d6b34;--warn:#8a4b00;--bad:#a3201f;"
 )
 _DARK = (
-    f"--ground:{DARK_GROUND};--raised:#1f2329;--ink:#eceef2;--quiet:#aeb4c0;--edge:#7b8290;--rule:#353a44;"
+    f"--ground:{DARK_GROUND};--raised:{DARK_RAISED};--ink:#eceef2;--quiet:#aeb4c0;--edge:#7b8290;--rule:#353a44;"
     "--good:#79d38d;--warn:#f0b866;--bad:#ff9d97;"
 )

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smdash.formats.pages.colours import DARK_GROUND, LIGHT_GROUND, against, contrast, readable_on, tints
+from smdash.formats.pages.colours import (
+    DARK_GROUND,
+    DARK_RAISED,
+    LIGHT_GROUND,
+    LIGHT_RAISED,
+    against,
+    contrast,
+    readable_on,
+    tints,
+)
 from smdash.formats.pages.markup import Html, join, tag, text
 from smdash.formats.pages.page import Page, document
 
@@ -81,8 +90,9 @@ def test_contrast_is_that_of_the_guidelines(one: str, other: str, ratio: float) 
 def test_every_colour_of_a_brand_can_be_read(number: int, dark: bool) -> None:
     colour, ground = f"#{number:06x}", DARK_GROUND if dark else LIGHT_GROUND
     made = tints(colour, dark=dark)
-    assert contrast(made.text, ground) >= 4.5
-    assert contrast(made.line, ground) >= 3
+    for behind in (ground, DARK_RAISED if dark else LIGHT_RAISED):
+        assert contrast(made.text, behind) >= 4.5
+        assert contrast(made.line, behind) >= 3
     assert contrast(made.on_area, made.area) >= 4.5
     assert contrast(readable_on(colour), colour) >= 4.5
     if contrast(colour, ground) >= 4.5:
