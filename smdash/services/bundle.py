@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from smdash.services.dashboard.status import StatusService
     from smdash.services.evergreen.pools import EvergreenService
     from smdash.services.evergreen.recurring import RecurringService
+    from smdash.services.funnel.funnel import FunnelService
     from smdash.services.home import Home
     from smdash.services.imports.by_hand import ManualService
     from smdash.services.imports.imports import ImportService
@@ -114,6 +115,7 @@ SERVICES = {
     "status": "dashboard.status:StatusService",
     "undo": "undo:UndoService",
     "find": "queue.find:FindService",
+    "funnel": "funnel.funnel:FunnelService",
     "manage": "accounts.accounts:ManageService",
     "slots": "accounts.slots:SlotKeeper",
     "imports": "imports.imports:ImportService",
@@ -197,6 +199,7 @@ class Services:
         status: StatusService
         undo: UndoService
         find: FindService
+        funnel: FunnelService
         manage: ManageService
         slots: SlotKeeper
         imports: ImportService

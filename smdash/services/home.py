@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from smdash.connectors.registry import Networks
     from smdash.domain.accounts.views import Account, Brand, PlatformNames
     from smdash.domain.seen import Seen
+    from smdash.domain.workload.situation import Learned
     from smdash.store.connection import Store, Writing
 
 
@@ -66,6 +67,8 @@ class Home:
     """How long an answer can be taken back before it goes out."""
     zone_known: ZoneInfo | None = None
     networks_known: Networks | None = None
+    worths_known: tuple[object, tuple[dict[str, Learned], Learned | None]] | None = None
+    """What posts were learned to be worth last, beside what of the rows it rests on."""
 
     @property
     def networks(self) -> Networks:

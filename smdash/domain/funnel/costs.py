@@ -37,6 +37,7 @@ class Cost(NamedTuple):
     hours_each: float | None
     spend_each: float | None
     why_not: str = ""
+    note: str = ""
 
 
 def hours_of(
@@ -84,10 +85,13 @@ def hours_of(
     return Hours(total, tuple(by_account), loose, source, log_days, plan_days if planned is not None else 0)
 
 
-def cost_of(stage: str, name: str, count: float | None, hours: float | None, spend: float | None) -> Cost:
+def cost_of(
+    stage: str, name: str, count: float | None, hours: float | None, spend: float | None, note: str = ""
+) -> Cost:
     """Return what each of a stage cost in hours and in money."""
     if count is None:
         return Cost(stage, None, None, None, f"no {name} are known of these days")
     if count <= 0:
         return Cost(stage, count, None, None, f"no {name}, so there is no cost of one")
-    return Cost(stage, count, None if hours is None else hours / count, None if spend is None else spend / count)
+    each = [None if whole is None else whole / count for whole in (hours, spend)]
+    return Cost(stage, count, each[0], each[1], note=note)

@@ -7,6 +7,7 @@ from datetime import MAXYEAR, date, timedelta
 from typing import NamedTuple
 
 from smdash.domain.errors import UsageError
+from smdash.domain.metrics.verdicts import LAG_DAYS
 from smdash.domain.schedule import MONTHS, spoken
 
 DAY = timedelta(days=1)
@@ -92,7 +93,10 @@ def of_month(month: date, today: date) -> Spans:
     if last < month_end(first):
         label = f"{label} to {spoken(last)}"
         until = min(until, earlier + (last - first))
-    return _spans(Period(first, last, label), Period(earlier, until, f"{MONTHS[earlier.month - 1]} {earlier.year}"))
+    settled = today - timedelta(days=LAG_DAYS + 1)
+    return _spans(
+        settled, Period(first, last, label), Period(earlier, until, f"{MONTHS[earlier.month - 1]} {earlier.year}")
+    )
 
 
 def of_weeks(weeks: int, last_sunday: date) -> Spans:
@@ -104,12 +108,12 @@ def of_weeks(weeks: int, last_sunday: date) -> Spans:
         f"{weeks} weeks to {spoken(last_sunday)} {last_sunday.year}" if weeks > 1 else f"week to {spoken(last_sunday)}"
     )
     earlier = Period(first - weeks * WEEK, first - DAY, f"{weeks} weeks before" if weeks > 1 else "week before")
-    return _spans(Period(first, last_sunday, label), earlier)
+    return _spans(last_sunday, Period(first, last_sunday, label), earlier)
 
 
-def _spans(now: Period, before: Period) -> Spans:
+def _spans(settled: date, now: Period, before: Period) -> Spans:
     middle = now.first + timedelta(days=-now.first.weekday() % 7)
-    return Spans(now, before, middle, max(0, (now.last + DAY - middle).days // 7))
+    return Spans(now, before, middle, max(0, (min(now.last, settled) + DAY - middle).days // 7))
 
 
 def mondays(first: date, last: date) -> list[date]:

@@ -75,6 +75,15 @@ def together(x: Series, n: Series) -> list[Block]:
     return [found[first] for first in sorted(found)]
 
 
+def less(series: Series, days: Mapping[date, float]) -> Series:
+    """Return a series without some of what was counted on its days."""
+    points = tuple(
+        point._replace(value=point.value - math.fsum(n for day, n in days.items() if point.first <= day <= point.last))
+        for point in series.points
+    )
+    return series._replace(points=points, total=math.fsum(point.value for point in points) if points else None)
+
+
 def _sum(month: Point, days: Mapping[date, float]) -> float | None:
     length = (month.last - month.first).days + 1
     values = [days[day] for number in range(length) if (day := month.first + timedelta(days=number)) in days]
@@ -95,13 +104,25 @@ def dispersion(blocks: Sequence[Block]) -> float | None:
     return rate_dispersion(xs, ns)
 
 
+def joined(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks whose ``n`` is both together: of what the first is a part in any case."""
+    return [block._replace(n=block.x + block.n) for block in blocks]
+
+
 def share_of(
-    of: str, x: Series, n: Series, names: tuple[str, str], *, wider: Sequence[Block] = (), note: str = ""
+    of: str,
+    x: Series,
+    n: Series,
+    names: tuple[str, str],
+    *,
+    wider: Sequence[Block] = (),
+    note: str = "",
+    of_both: bool = False,
 ) -> Share:
     """Return the share of ``x`` in ``n`` over the days both are known for.
 
     ``names`` are what the two are called in a sentence. ``wider`` are more days, from before as well, by which to tell
-    how weeks differ.
+    how weeks differ. ``of_both`` takes the share of both together.
     """
     upper, lower = names
     bare = Share(of, note=note)
@@ -112,6 +133,8 @@ def share_of(
     days = sum((block.last - block.first).days + 1 for block in blocks)
     if not blocks:
         return bare._replace(why_not=f"{upper} and {lower} are not known of the same days")
+    if of_both:
+        blocks, wider, names = joined(blocks), joined(wider), (upper, f"{upper} and {lower}")
     part, whole = math.fsum(block.x for block in blocks), math.fsum(block.n for block in blocks)
     return _made(bare._replace(x=part, n=whole, days=days), names, dispersion(wider or blocks))
 

@@ -63,7 +63,14 @@ def brought(home: Home, brand: str, accounts: Sequence[Account], first: date, la
 
 def posts_by_week(home: Home, accounts: Iterable[Account], mondays: Sequence[date]) -> dict[str, list[int]]:
     """Return how many posts of each account went out in each week that begins on one of ``mondays``."""
-    weeks = [(day.isoformat(), (day + timedelta(days=7)).isoformat(), *home.day_bounds(day, 7)) for day in mondays]
+    return posts_in(home, accounts, [(day, 7) for day in mondays])
+
+
+def posts_in(home: Home, accounts: Iterable[Account], times: Sequence[tuple[date, int]]) -> dict[str, list[int]]:
+    """Return how many posts of each account went out in each time: its first day, and how many days it has."""
+    weeks = [
+        (day.isoformat(), (day + timedelta(days=days)).isoformat(), *home.day_bounds(day, days)) for day, days in times
+    ]
     mine = list(accounts)
     found = store.posts_out(home.read(), [each.id for each in mine], weeks)
     return {each.slug: found.get(each.id, [0] * len(weeks)) for each in mine}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.store.connection import inserted
 from smdash.store.item_sql import TIMED
@@ -157,10 +157,19 @@ def drop_days_off(w: Writing, days: Iterable[str]) -> int:
     return sum(w.conn.execute("DELETE FROM days_off WHERE on_day = ?", (day,)).rowcount for day in days)
 
 
-def has_leads(conn: sqlite3.Connection) -> bool:
-    """Say whether any lead is known at all: flagged in the inbox, or among the results."""
-    row = conn.execute(
+def lead_marks(conn: sqlite3.Connection) -> tuple[Any, ...] | None:
+    """Return what differs where leads or the posts they came by may have changed; None where no lead is known at all."""
+    known = conn.execute(
         """SELECT EXISTS (SELECT 1 FROM leads) OR EXISTS
            (SELECT 1 FROM brands b JOIN results r ON r.brand_id = b.id AND r.measure = 'leads')"""
     ).fetchone()
-    return bool(row[0])
+    if not known[0]:
+        return None
+    row = conn.execute(
+        """SELECT (SELECT max(id) FROM sources), (SELECT count(*) FROM results), (SELECT total(source_id) FROM results),
+           (SELECT count(*) FROM leads), (SELECT total(coalesce(person_id, 0) + item_id) FROM leads), (SELECT max(lead_at) FROM leads),
+           (SELECT max(id) FROM remote_posts), (SELECT max(coalesce(outcome_at, intent_at, published_at)) FROM deliveries
+            WHERE coalesce(outcome_at, intent_at, published_at) IS NOT NULL),
+           (SELECT group_concat(key || value) FROM settings WHERE key >= 'result_origin:' AND key < 'result_origin;')"""
+    ).fetchone()
+    return tuple(row)

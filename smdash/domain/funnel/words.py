@@ -1,0 +1,148 @@
+"""What is said of a funnel on the screen and on the command line alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.domain.wording import counted
+
+if TYPE_CHECKING:
+    from smdash.domain.funnel.costs import Hours
+    from smdash.domain.funnel.returns import AccountReturn, HoursFrom
+    from smdash.domain.funnel.shares import Share
+    from smdash.domain.funnel.social import Moved
+    from smdash.domain.funnel.views import AccountFigure, FunnelView, Money, Stage
+
+REACH_WHY = "each platform counts its own people, so they are not added up over accounts"
+REACH_DAYS_WHY = "people are counted anew each day, so days are not added up: this is a mean day"
+NO_SHARE = {
+    "reach": "",
+    "followers": "followers come of more people than are reached in the same days, so there is no share",
+    "visits": "visits are sessions from everywhere and reach is people by platform, so there is no share",
+}
+LEADS_NOTE = "leads of the inbox left out: nobody has to visit the site to write a message"
+BUYERS_NOTE = "who bought may have asked before these days"
+FIRST_NOTE = "First buyers are first in what was imported: who bought before that counts as first."
+SPENT_FOR_NOTHING = "Money was spent on ads, and nobody bought for the first time in these days."
+SPENT_UNKNOWN = "Money was spent on ads, and nothing tells whether anybody bought: bring in orders or first buyers."
+
+FEED: dict[str, str] = {
+    "reach": "import the exports of its platforms (smdash import FILE)",
+    "followers": "import the exports of its platforms, or type them in (smdash figure set)",
+    "visits": "import a file of Google Analytics, or 'smdash result add --brand {brand} visits NUMBER --month YYYY-MM'",
+    "joined": "import the audience of Mailchimp, or 'smdash result add --brand {brand} joined NUMBER --month YYYY-MM'",
+    "leads": "flag messages as leads in the inbox (l), 'smdash lead add --brand {brand}', or import the form's list",
+    "conversions": "import orders (Shopify, Stripe or any list by 'smdash result map'), or 'smdash result add'",
+    "retentions": "import orders of several months, so that who bought again is known",
+    "spend": "'smdash result add --brand {brand} spend AMOUNT --month YYYY-MM', where ads are paid for",
+}
+"""What would feed a stage of which nothing is known."""
+
+
+def figure(value: float | None) -> str:
+    """Return a count for people, ``-`` where it is unknown."""
+    return "-" if value is None else f"{value:,.0f}"
+
+
+def share_words(share: Share | None, label: str = "") -> str:
+    """Say a share with its interval, or why there is none: ``2.4 % of visits (1.9 to 3.1 %)``."""
+    if share is None:
+        return ""
+    if share.share is None or share.lo is None or share.hi is None:
+        return f"no share of {label or share.of}: {share.why_not}"
+    low, high = percent(share.lo), percent(share.hi)
+    return f"{percent(share.share)} % of {label or share.of} ({low} to {high} %)"
+
+
+def percent(value: float) -> str:
+    """Return a share as a percentage with digits that mean something at its size."""
+    scaled = value * 100
+    return f"{scaled:.0f}" if scaled >= 9.95 or scaled == 0 else f"{scaled:.1f}" if scaled >= 0.095 else f"{scaled:.2f}"
+
+
+def days_words(stage: Stage, days: int) -> str:
+    """Say how many days a stage is known of, where that is not all of them."""
+    if stage.value is None or stage.known_days >= days:
+        return ""
+    return f"known of {stage.known_days} of {days} days"
+
+
+def change_words(stage: Stage, weeks: int) -> str:
+    """Say the verdict on a stage's whole weeks: ``up (between +3 % and +40 %)`` or why there is none."""
+    judged = stage.judged
+    if judged is None:
+        return ""
+    if judged.reason:
+        return judged.reason
+    return f"{judged.verdict} ({judged.words}), {counted(weeks, 'whole week')} against as many before"
+
+
+def hours_words(hours: Hours) -> str:
+    """Say how many hours there were and what tells: ``12.5 h, logged``."""
+    if hours.total is None:
+        return "-"
+    return f"{hours.total:.1f} h, {from_words(hours.source, hours.logged_days, hours.planned_days)}"
+
+
+def from_words(source: HoursFrom, logged_days: int = 0, planned_days: int = 0) -> str:
+    """Say what hours rest on."""
+    if source == "both" and logged_days:
+        return f"logged for {logged_days} days, planned for {planned_days}"
+    return {"log": "logged", "plan": "planned", "both": "part logged, part planned", "": "unknown"}[source]
+
+
+def money_words(money: Money) -> str:
+    """Return an amount with its currency."""
+    return "-" if money.amount is None else f"{money.amount:,.2f} {money.currency}".rstrip()
+
+
+def account_figure_words(each: AccountFigure) -> str:
+    """Say a platform's own figure of one account."""
+    if each.value is None:
+        return f"-  {each.why_not}".rstrip()
+    per = " a day" if each.per_day else ""
+    before = "" if each.before is None else f", before {each.before:,.0f}"
+    level = "" if each.level is None else f", {each.level:,.0f} in all"
+    return f"{each.value:,.0f} {each.label.lower()}{per}{before}{level}"
+
+
+def moved_words(moved: Moved) -> str:
+    """Say how many moved to the list beside how many followers were gained."""
+    if moved.per_follower is not None and moved.lo is not None and moved.hi is not None:
+        ends = f"{percent(moved.lo)} to {percent(moved.hi)} %"
+        return (
+            f"{figure(moved.joined)} joined the list by way of social media beside {figure(moved.new_followers)} new "
+            f"followers: {percent(moved.per_follower)} % ({ends})"
+        )
+    return f"Followers moved to the list: {moved.why_not}"
+
+
+def return_words(each: AccountReturn) -> str:
+    """Say what an account's hours brought: ``0.50 leads an hour (2 in 4.0 h, logged)``."""
+    if each.leads_per_hour is None and each.conversions_per_hour is None:
+        return f"-  {each.why_not}".rstrip()
+    parts = []
+    for count, rate, name in (
+        (each.leads, each.leads_per_hour, "leads"),
+        (each.conversions, each.conversions_per_hour, "first buyers"),
+    ):
+        if count is not None and rate is not None:
+            parts.append(f"{rate:.2f} {name} an hour ({count:g})")
+    return ", ".join(parts)
+
+
+def bars(view: FunnelView, width: int) -> dict[str, int]:
+    """Return how many cells each stage's bar takes of ``width``, by its key.
+
+    Widths are in proportion to the greatest count of those stages that count the same kind of thing, people and visits
+    of the brand's own site; reach and followers are other people and have none. What is more than nothing has a cell.
+    """
+    values = {each.key: each.value for each in view.stages if each.key not in {"reach", "followers"}}
+    most = max((value for value in values.values() if value is not None), default=0.0)
+    if most <= 0 or width <= 0:
+        return {}
+    return {
+        key: 0 if value <= 0 else max(1, round(width * value / most))
+        for key, value in values.items()
+        if value is not None
+    }

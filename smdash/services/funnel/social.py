@@ -1,0 +1,107 @@
+"""Weeks of a brand with posts and without, and who of its followers moved to the e-mail list."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from smdash.domain.funnel.period import DAY, WEEK, mondays
+from smdash.domain.funnel.shares import days_of, share_of_counts
+from smdash.domain.funnel.social import (
+    CONTROLS,
+    LOOK_BACK_WEEKS,
+    SOCIAL,
+    Moved,
+    SocialWeek,
+    WithWithout,
+    with_without,
+)
+from smdash.domain.metrics.verdicts import last_sunday
+from smdash.services.results.results import ResultService
+from smdash.services.results.returns import posts_by_week
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from smdash.domain.funnel.views import Stage
+    from smdash.domain.results.series import Series
+    from smdash.services.home import Home
+
+JUDGED = (("conversions", "first buyers"), ("leads", "leads"))
+"""What is compared: first buyers, else leads where nobody's buying is known."""
+
+
+def compared(home: Home, brand: str, today: date) -> tuple[WithWithout, str]:
+    """Return weeks with posts against weeks without, and what it is that was counted."""
+    results = ResultService(home)
+    last = last_sunday(today, today)
+    first = last + DAY - LOOK_BACK_WEEKS * WEEK
+    for measure, name in JUDGED:
+        series = results.series(brand, measure, first, last)
+        days = days_of(series)
+        if days:
+            weeks = _weeks(home, brand, measure, series, days)
+            return with_without(measure, name, weeks), name
+    measure, name = JUDGED[0]
+    return with_without(measure, name, []), name
+
+
+def _weeks(home: Home, brand: str, measure: str, series: Series, days: Mapping[date, float]) -> list[SocialWeek]:
+    """Return the whole weeks from the first day that is known to the last one."""
+    begin, end = min(days), max(days)
+    starts = mondays(begin - timedelta(days=begin.weekday()), series.last)
+    starts = [day for day in starts if day <= end]
+    accounts = [each for each in home.accounts(archived=True) if each.brand == brand]
+    posts = posts_by_week(home, accounts, starts)
+    channels: list[Mapping[str, float]] = [{} for _ in starts]
+    known = {name for name, value in series.by_channel if value}
+    if SOCIAL in known and known & set(CONTROLS):
+        results = ResultService(home)
+        channels = [dict(results.series(brand, measure, day, day + WEEK - DAY).by_channel) for day in starts]
+    return [
+        SocialWeek(
+            monday,
+            sum(of_account[number] for of_account in posts.values()),
+            tuple(days.get(monday + timedelta(days=day)) for day in range(7)),
+            channels[number],
+        )
+        for number, monday in enumerate(starts)
+    ]
+
+
+def moved(stage: Stage, joined: Series) -> Moved:
+    """Return how many joined the list by way of social media beside the followers that were gained.
+
+    Follows of several accounts are added up as what they are: somebody who follows two accounts followed twice.
+    """
+    known = [each for each in stage.accounts if each.value is not None]
+    gained = math.fsum(each.value or 0.0 for each in known) if known else None
+    lacking = tuple(each.account for each in stage.accounts if each.value is None)
+    channels = dict(joined.by_channel)
+    by_social = channels.get(SOCIAL, 0.0) if any(name for name in channels) else None
+    bare = Moved(gained, by_social, accounts=tuple(each.account for each in known), lacking=lacking)
+    if joined.total is None:
+        return bare._replace(why_not="nobody's joining the list is known of these days")
+    if by_social is None:
+        return bare._replace(why_not="the list does not say by which way people came to it")
+    if gained is None:
+        return bare._replace(why_not="no new followers are known of these days")
+    share = share_of_counts("followers", by_social, gained, ("joined by way of social media", "new followers"))
+    if share.share is None:
+        why = share.why_not
+        if gained > 0:
+            why = (
+                f"{by_social:,.0f} joined by way of social media and {gained:,.0f} followers are new: older followers, "
+                "and people who only saw a post, join as well"
+            )
+        return bare._replace(why_not=why)
+    notes = [share.note]
+    if lacking:
+        notes.append(f"new followers of {', '.join(lacking)} are not known, so the share is too high")
+    if len(known) > 1:
+        notes.append("who follows two accounts counts twice")
+    fewest = min(each.days for each in known)
+    if fewest < joined.known_days:
+        notes.append(f"of {fewest} days of followers and {joined.known_days} of the list")
+    return bare._replace(per_follower=share.share, lo=share.lo, hi=share.hi, note="; ".join(filter(None, notes)))
