@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from smdash.services.accounts.accounts import ManageService
-    from smdash.services.accounts.holding import HoldingService
     from smdash.services.accounts.platform_changes import ChangesService
     from smdash.services.accounts.rules import RuleService
     from smdash.services.accounts.slots import SlotKeeper
@@ -74,6 +73,7 @@ if TYPE_CHECKING:
     from smdash.services.schedule.free_slots import FreeSlots
     from smdash.services.schedule.pauses import PauseService
     from smdash.services.strategy.goals import GoalService
+    from smdash.services.strategy.holding import HoldingService
     from smdash.services.sync.sync import SyncService
     from smdash.services.timelog.timelog import TimelogService
     from smdash.services.undo import UndoService
@@ -97,7 +97,7 @@ SERVICES = {
     "saved_replies": "inbox.saved_replies:SavedReplyService",
     "people": "inbox.people:PeopleService",
     "surges": "inbox.surges:SurgeService",
-    "holding": "accounts.holding:HoldingService",
+    "holding": "strategy.holding:HoldingService",
     "erasures": "inbox.erasing:EraseService",
     "triage": "inbox.triage:TriageService",
     "inbox_stats": "inbox.stats:InboxStatsService",

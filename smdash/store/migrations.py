@@ -13,6 +13,7 @@ from sqlite_utils import Database, Migrations
 from smdash.store import (
     answering,
     clearing,
+    competing,
     connected,
     direction,
     fetched,
@@ -151,6 +152,12 @@ def clearing_sessions(db: Database) -> None:
 def direction_of_brands(db: Database) -> None:
     """Add results, strategies, competitors, approvals and reports of brands, and what a brand's client reads and says."""
     _step(db, 15, direction.STATEMENTS, (*journal.ADDED[15], *direction.WIDENED))
+
+
+@migrations(name="0016_competitors")
+def competitors_of_brands(db: Database) -> None:
+    """Keep by when sections of strategies are to be reviewed, and the handles of competitors."""
+    _step(db, 16, competing.STATEMENTS, (*journal.ADDED[16], *competing.WIDENED))
 
 
 def _step(db: Database, version: int, statements: Iterable[str], watched: Iterable[str] = ()) -> None:

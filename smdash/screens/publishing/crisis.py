@@ -16,8 +16,8 @@ from smdash.screens.publishing.keys import CRISIS
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from smdash.domain.accounts.holding import Statement
     from smdash.domain.inbox.surges import AccountSurge
+    from smdash.domain.strategy.holding import Statement
     from smdash.services.bundle import Services
     from smdash.services.composer.start import ComposerStart
     from smdash.widgets.keys import Key

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smdash.domain.accounts.holding import TEMPLATE
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.schedule import stored
+from smdash.domain.strategy.holding import TEMPLATE, Statement
 from tests.services.inbox.writers import wrote
 from tests.worlds import NOW, rows
 
@@ -69,9 +69,9 @@ def test_what_is_usual_where_many_write_is_no_surge(calm: Services) -> None:
 
 
 def test_a_holding_statement_is_kept_for_each_brand(small: Services) -> None:
-    assert small.holding.statement("acme") == (TEMPLATE, True)
+    assert small.holding.statement("acme") == Statement(TEMPLATE, template=True)
     small.holding.write("acme", "  We know. More at noon. ")
-    assert small.holding.statement("acme") == ("We know. More at noon.", False)
+    assert small.holding.statement("acme") == Statement("We know. More at noon.", template=False)
     assert small.holding.statement("bean").template
     small.holding.write("acme", "")
     assert small.holding.statement("acme").template
