@@ -72,8 +72,10 @@ if TYPE_CHECKING:
     from smdash.services.schedule.capacity import CapacityService
     from smdash.services.schedule.free_slots import FreeSlots
     from smdash.services.schedule.pauses import PauseService
+    from smdash.services.strategy.competitors import CompetitorService
     from smdash.services.strategy.goals import GoalService
     from smdash.services.strategy.holding import HoldingService
+    from smdash.services.strategy.strategy import StrategyService
     from smdash.services.sync.sync import SyncService
     from smdash.services.timelog.timelog import TimelogService
     from smdash.services.undo import UndoService
@@ -98,6 +100,8 @@ SERVICES = {
     "people": "inbox.people:PeopleService",
     "surges": "inbox.surges:SurgeService",
     "holding": "strategy.holding:HoldingService",
+    "strategy": "strategy.strategy:StrategyService",
+    "competitors": "strategy.competitors:CompetitorService",
     "erasures": "inbox.erasing:EraseService",
     "triage": "inbox.triage:TriageService",
     "inbox_stats": "inbox.stats:InboxStatsService",
@@ -182,6 +186,8 @@ class Services:
         people: PeopleService
         surges: SurgeService
         holding: HoldingService
+        strategy: StrategyService
+        competitors: CompetitorService
         erasures: EraseService
         triage: TriageService
         inbox_stats: InboxStatsService

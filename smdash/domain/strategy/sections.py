@@ -314,7 +314,7 @@ def with_review(text: str, key: str, on: date) -> str:
     body = text[section.body : section.end]
     lead = "" if text[: section.body].endswith(("\n", "\r")) else end
     gap = "" if body.startswith(("\n", "\r")) or not body else end
-    return f"{text[: section.body]}{lead}Review by: {on.isoformat()}{end}{gap}{body}"
+    return f"{text[: section.body]}{lead}Review by: {on.isoformat()}{end}{gap}{text[section.body :]}"
 
 
 def next_review(review_by: date | None, ages: Ages, today: date) -> date:

@@ -113,7 +113,7 @@ def test_the_review_line_is_the_persons_to_see_and_to_change() -> None:
     made = with_review(TEXT, "why", date(2027, 2, 1))
     assert made == TEXT.replace("2026-11-03", "2027-02-01")
     more = with_review(made, "our-own-plan", date(2027, 5, 1))
-    assert "------------\r\nReview by: 2027-05-01\r\n\r\n```" in more
+    assert more == made.replace("------------\r\n", "------------\r\nReview by: 2027-05-01\r\n\r\n")
     assert "## A\nReview by: 2027-05-01\n" in with_review("## A", "a", date(2027, 5, 1))
     for words in ("**Review by:** 2027-01-15", "_review by: 2027-01-15_", "- Review by : 2027-01-15"):
         found = review_of(f"## Why\n{words}\n", section(f"## Why\n{words}\n", "why"))
