@@ -117,8 +117,10 @@ class WhoseFileError(UsageError):
         platforms: tuple[str, ...] = (),
         asks: bool = True,
         part: str | None = None,
+        of_brand: bool = False,
     ) -> None:
         super().__init__(what, subject=subject, hint=hint)
+        self.of_brand = of_brand
         self.platforms = platforms or ((platform,) if platform else ())
         self.asks = asks
         self.part = part

@@ -104,6 +104,11 @@ class Library:
 _library = Library()
 
 
+def own_folder() -> Path | None:
+    """Return the folder of a person's own files, None where there is none."""
+    return _library.own
+
+
 def keys() -> tuple[str, ...]:
     """Return the keys of every known platform in alphabetical order."""
     return _library.keys()

@@ -12,7 +12,7 @@ import click
 
 from smdash.cli.base import edge, output
 from smdash.cli.base.command import PAST_DAY, Command, Setup, json_option, with_setup
-from smdash.cli.base.complete import account_slugs, file_kinds
+from smdash.cli.base.complete import account_slugs, brand_slugs, file_kinds
 from smdash.cli.base.edge import INTERRUPTED, tell
 from smdash.cli.base.progress import Progress
 from smdash.domain.errors import AmbiguousDatesError, CancelledError, SmdashError
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1, metavar="FILE...", type=click.Path(path_type=Path))
 @click.option(
     "--account", metavar="SLUG", shell_complete=account_slugs, help="Whose file it is, where it does not say so."
+)
+@click.option(
+    "--brand", metavar="SLUG", shell_complete=brand_slugs, help="Whose results they are, where the file holds results."
 )
 @click.option(
     "--as", "kind", metavar="KIND", shell_complete=file_kinds, help="Read it as this kind instead of recognising it."
@@ -78,6 +81,7 @@ def import_files(
     service = setup.services().imports
     options = ImportOptions(
         account=given["account"] or "",
+        brand=given["brand"] or "",
         kind=given["kind"] or "",
         date_order=given["date_order"],
         captured=captured,

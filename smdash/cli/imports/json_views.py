@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from smdash.services.imports.imports import ImportReport, MemberReport
 
 Json = dict[str, Any]
-_FACTS = ("kind", "label", "account", "encoding", "delimiter", "date_order", "rows")
+_FACTS = ("kind", "label", "account", "brand", "encoding", "delimiter", "date_order", "rows")
 _COUNTS = ("added", "updated", "skipped", "samples_added", "samples_updated")
 UNREAD: Json = {
     **dict.fromkeys((*_FACTS, *_COUNTS, "period")),
@@ -34,6 +34,7 @@ def imported(path: str, report: ImportReport | None, error: str | None) -> Json:
         "kind": report.kind,
         "label": report.label,
         "account": report.account or None,
+        "brand": report.brand or None,
         "encoding": report.encoding or None,
         "delimiter": report.delimiter or None,
         "date_order": report.date_order or None,

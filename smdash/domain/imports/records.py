@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from smdash.domain.imports.mapping import ResultMapping
+
 Level = Literal["error", "warning"]
 DateOrder = Literal["day", "month"]
-Content = Literal["posts", "days", "figures", "plan", "inbox"]
+Content = Literal["posts", "days", "figures", "plan", "inbox", "results"]
 
 
 class RowProblem(NamedTuple):
@@ -122,6 +124,35 @@ class InboxMessage(NamedTuple):
     edited_at: datetime | None = None
 
 
+class ResultFigure(NamedTuple):
+    """One figure of a brand as a file from outside its platforms states it.
+
+    ``measure`` is a key of the brand's measures, or ``orders``: somebody bought, and ``who`` decides on landing whether
+    for the first time. ``per`` is day, month (``when`` is its first) or event. ``when`` is a day, or an instant: aware,
+    or naive for the wall clock of the brand. ``origin`` is whose figure it is. ``account`` is what the file calls it.
+    ``ref`` is the row's own number there; where it has none, ``identity`` is what tells the row from others. Both
+    ``who`` and ``identity`` may hold an address, so that they are digested before anything is stored.
+    """
+
+    line: int
+    measure: str
+    per: Literal["day", "month", "event"]
+    when: date | datetime
+    value: float
+    origin: str
+    currency: str = ""
+    account: str = ""
+    channel: str = ""
+    campaign: str = ""
+    utm_source: str = ""
+    utm_medium: str = ""
+    utm_content: str = ""
+    ref: str = ""
+    identity: str = ""
+    who: str = ""
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """One file, understood.
@@ -134,7 +165,8 @@ class Parsed:
     stand in the whole. ``own`` are those of its metrics that no catalogue knows. ``made`` is the day the file says it
     was made, None where it does not say. A file of the content ``figures`` has nothing but parts, each of its own
     account. ``named`` are a plan's columns as the file calls them, by what they are. ``title`` is what stands above a
-    part, ``read_as`` what it is on each of ``platforms`` where it names none.
+    part, ``read_as`` what it is on each of ``platforms`` where it names none. ``brand`` is the slug of the brand whose
+    remembered mapping a file of results was read by.
     """
 
     kind: str
@@ -152,6 +184,7 @@ class Parsed:
     days: list[DayFigures] = field(default_factory=list)
     plan: list[PlannedPost] = field(default_factory=list)
     inbox: list[InboxMessage] = field(default_factory=list)
+    results: list[ResultFigure] = field(default_factory=list)
     totals: dict[str, float] = field(default_factory=dict)
     problems: list[RowProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -162,6 +195,7 @@ class Parsed:
     title: str = ""
     named: Mapping[str, str] = field(default_factory=dict)
     read_as: tuple[Parsed, ...] = ()
+    brand: str = ""
 
     @property
     def errors(self) -> list[RowProblem]:
@@ -172,6 +206,7 @@ class Parsed:
     def rows(self) -> int:
         """How many usable rows the file has."""
         own = len(self.posts) + len(self.days) + len(self.plan) + len(self.inbox)
+        own += len({each.line for each in self.results})
         return own + sum(part.rows for part in self.parts)
 
     @property
@@ -188,6 +223,7 @@ class ReadOptions:
     the day the file was made, ``period`` the first and last day it speaks of where it does not say so itself.
     ``beside`` are the platforms of the files it came in one archive with. ``latest`` is the last day a row may be of,
     where it is known; else that is the day after ``today``. ``platform`` is that of the account a person names.
+    ``mappings`` are those that brands remember, by which a table with their header is read before any other way.
     """
 
     date_order: DateOrder | None = None
@@ -198,6 +234,7 @@ class ReadOptions:
     beside: tuple[str, ...] = ()
     latest: date | None = None
     platform: str = ""
+    mappings: tuple[ResultMapping, ...] = ()
 
     def last_day(self) -> date | None:
         """Return the last day a row may be of: it may be tomorrow elsewhere; None when nobody knows what day it is."""

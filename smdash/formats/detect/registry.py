@@ -22,6 +22,9 @@ from smdash.formats.plans.hootsuite_and_others import HOOTSUITE, LATER, PINTERES
 from smdash.formats.plans.metricool import METRICOOL
 from smdash.formats.plans.own_plan import OWN
 from smdash.formats.plans.plans import read_plan
+from smdash.formats.results.mapped import matching, read_mapped
+from smdash.formats.results.readers import ResultLayout
+from smdash.formats.results.readers import readers as result_readers
 from smdash.formats.tables.layout import Layout, Shape
 from smdash.formats.tables.table import PREAMBLE, Header, Peek, peek
 from smdash.formats.tables.text import Source, open_source
@@ -58,7 +61,7 @@ class _Reader:
 
     kind: str
     label: str
-    layout: Layout | Shape | own_figures.WideLayout | stacked.OverviewLayout
+    layout: Layout | Shape | ResultLayout | own_figures.WideLayout | stacked.OverviewLayout
     read: Read
     vertical: bool = False
     platforms: tuple[str, ...] = ()
@@ -126,6 +129,8 @@ def read(path: AnyFile | str, kind: str | None = None, options: ReadOptions | No
         return read_workbook(path, kind, options, claim)
     progress = options.progress
     source = open_source(path, alive=(lambda: progress(0.0)) if progress else None)
+    if kind is None and (known := matching(source, options.mappings, source.name)):
+        return _with_source(read_mapped(known[0], source, known[1], options), source, known[1])
     beginning = peek(source)
     if kind == inbox_lines.KIND:
         return _with_source(inbox_lines.read_inbox(source, options), source, None)
@@ -155,7 +160,8 @@ def _readers() -> tuple[_Reader, ...]:
         _Reader(own_figures.LONG, own_figures.LABELS["figures_long"], own_figures.LONG_LAYOUT, own_figures.read_long),
         _Reader(own_figures.WIDE, own_figures.LABELS["figures_wide"], own_figures.WideLayout(), own_figures.read_wide),
     )
-    return native + cards + plans + own
+    results = tuple(_Reader(each.kind, each.label, each.layout, each.read) for each in result_readers())
+    return native + cards + plans + own + results
 
 
 def _native(platform: Platform, export: Export) -> _Reader:
@@ -274,7 +280,7 @@ def _days_alone(export: Export) -> Layout:
 def _tried(beginning: Peek, platform: str = "") -> list[Tried]:
     readers = [reader for reader in _readers() if not platform or platform in reader.platforms]
     fits = [(reader.kind, reader.layout, reader.layout.best(beginning)) for reader in readers]
-    named = (Layout, Shape)  # The others take any column.
+    named = (Layout, Shape, ResultLayout)  # The others take any column.
     return [
         Tried(kind, len(layout.need), layout.known if isinstance(layout, named) else None, fit)
         for kind, layout, fit in fits

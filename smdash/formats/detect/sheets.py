@@ -10,6 +10,7 @@ from smdash.domain.errors import UnknownFileError
 from smdash.domain.imports.records import DayFigures, Parsed, RowProblem
 from smdash.formats.analytics.stacked import whole
 from smdash.formats.quoting import shown
+from smdash.formats.results.mapped import matching, read_mapped
 from smdash.formats.tables.date_parts import day_parts
 from smdash.formats.tables.grid import joined, turned
 from smdash.formats.tables.numbers import Measure, read_figure
@@ -40,6 +41,9 @@ def read_workbook(path: AnyFile, kind: str | None, options: ReadOptions, recogni
     UnknownFileError when no sheet is known.
     """
     grids, notes = open_workbook(path)
+    if kind is None and (mapped := _mapped(grids, path.name, options)):
+        mapped.notes[:0] = notes
+        return mapped
     known = _recognised(grids, kind, options, recognise)
     unread = [grid for grid, (_, claim) in zip(grids, known, strict=True) if claim is None]
     found = [(shape, claim) for shape, claim in known if claim is not None]
@@ -50,6 +54,8 @@ def read_workbook(path: AnyFile, kind: str | None, options: ReadOptions, recogni
             subject=path.name,
             hint="Import the workbook as it was downloaded.",
         )
+    if not found[0][1].platforms:
+        return _of_no_platform(found, unread, notes, options)
     may_be = _may_be([claim for _, claim in found])
     found, others = (
         [each for each in found if may_be[0] in each[1].platforms],
@@ -73,6 +79,42 @@ def read_workbook(path: AnyFile, kind: str | None, options: ReadOptions, recogni
         for grid, claim in others
     )
     return replace(result, platform="", platforms=may_be) if len(may_be) > 1 else result
+
+
+def _mapped(grids: Sequence[Grid], name: str, options: ReadOptions) -> Parsed | None:
+    """Return the first sheet whose header a brand remembers, read as it does; the others are named in the notes."""
+    for grid in grids:
+        if known := matching(grid, options.mappings, name):
+            parsed = read_mapped(known[0], grid, known[1], options)
+            parsed.notes.extend(f"Sheet {shown(each.sheet)} is left out." for each in grids if each is not grid)
+            return parsed
+    return None
+
+
+def _of_no_platform(
+    found: Sequence[tuple[Grid, Claim]], unread: Sequence[Grid], notes: Sequence[str], options: ReadOptions
+) -> Parsed:
+    """Return the first sheet of a kind that is of no platform, with the others of that kind where they are results."""
+    first = found[0][1]
+    same = [(grid, claim) for grid, claim in found if claim.kind == first.kind]
+    parts = [_read(grid, claim, options) for grid, claim in (same if len(same) > 1 else same[:1])]
+    result = parts[0]
+    if result.content == "results":
+        periods = [part.period for part in parts if part.period]
+        result = replace(
+            result,
+            results=[row for part in parts for row in part.results],
+            problems=[problem for part in parts for problem in part.problems],
+            notes=[note for part in parts for note in part.notes],
+            period=(min(p[0] for p in periods), max(p[1] for p in periods)) if periods else None,
+        )
+    elif len(parts) > 1:
+        same = same[:1]
+    read = [grid for grid, _ in same]
+    left = [*unread, *(grid for grid, _ in found if grid not in read)]
+    result.notes[:0] = notes
+    result.notes.extend(f"Sheet {shown(grid.sheet)} holds nothing smdash keeps." for grid in left)
+    return result
 
 
 def _recognised(

@@ -86,6 +86,7 @@ class ImportScreen(Dialog[str | None]):
         self.path, self.place = path, place
         self._file = written(path.name)
         self.account = ""
+        self._whose = ""
         self.parts: dict[str, str] = {}
         self._of_part = False
         self._platforms: tuple[str, ...] = ()
@@ -130,6 +131,7 @@ class ImportScreen(Dialog[str | None]):
     def _import(self, *, dry_run: bool) -> ImportReport:
         options = ImportOptions(
             account=self.account,
+            brand=self._whose,
             date_order=self.order,
             dry_run=dry_run,
             progress=self._progress,
@@ -144,6 +146,8 @@ class ImportScreen(Dialog[str | None]):
             self._ask_order(failed)
         elif isinstance(failed, PeriodNeededError):
             self._ask_period()
+        elif isinstance(failed, WhoseFileError) and failed.of_brand:
+            self._ask_brand(f"{failed.understood}\n{failed.subject}: {failed.what}".strip())
         elif isinstance(failed, WhoseFileError) and failed.asks and not self.account:
             self._platforms, self._asks, self._of_part = failed.platforms, True, failed.part is not None
             self._say(f"{failed.subject}: {failed.what}", self._foot(other=True))
@@ -241,6 +245,24 @@ class ImportScreen(Dialog[str | None]):
         else:
             name = " or ".join(fitting) or "its platform"
             self._say(f"{why}\nAdd an account on {name} first (A).", self._foot())
+
+    def _ask_brand(self, why: str) -> None:
+        """Ask which brand a file of results is of."""
+        choices = [Choice(b.slug, b.name or b.slug, b.colour, b.slug) for b in self.services.home.brands()]
+
+        def chosen(key: str | None) -> None:
+            if key is None:
+                self._say(why, self._foot())
+                return
+            self._whose = key
+            self._begin(dry_run=True)
+
+        if choices:
+            self.app.push_screen(
+                PickScreen("Whose results are these?", choices, self._whose or self.brand or "", body=why), chosen
+            )
+        else:
+            self._say(f"{why}\nAdd a brand first.", self._foot())
 
     def action_other(self) -> None:
         """Ask again whose the file is."""

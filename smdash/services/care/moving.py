@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from smdash.domain.imports.records import InboxMessage, Parsed, PlannedPost
+    from smdash.domain.imports.records import InboxMessage, Parsed, PlannedPost, ResultFigure
 
 SEASONS = ("winter", "spring", "summer", "autumn")
 NEAR = timedelta(days=56)
@@ -142,7 +142,18 @@ class Week:
             days=[row._replace(day=row.day + step) for row in parsed.days],
             plan=[self._planned(post) for post in parsed.plan],
             inbox=[self._message(each) for each in parsed.inbox if self.come(each.received_at)],
+            results=[moved for each in parsed.results if (moved := self._result(each)) is not None],
         )
+
+    def _result(self, figure: ResultFigure) -> ResultFigure | None:
+        """Return a figure as it stands in this week, a month as that most of it falls into; None for one to come."""
+        step = timedelta(days=self.days)
+        if figure.per == "month":
+            middle = figure.when + timedelta(days=14) + step
+            return figure._replace(when=middle.replace(day=1))
+        at = figure.when + step
+        day = at.date() if isinstance(at, datetime) else at
+        return figure._replace(when=at) if day <= self.here else None
 
     def _planned(self, post: PlannedPost) -> PlannedPost:
         due = self.wall(post.due) if post.due else None

@@ -34,7 +34,10 @@ from smdash.services.imports.parts import Said, on_platform, share_out
 from smdash.services.imports.put_figures import Into, put_days, put_posts
 from smdash.services.imports.put_inbox import put_inbox
 from smdash.services.imports.put_plan import put_plan
+from smdash.services.imports.put_results import Into as IntoBrand
+from smdash.services.imports.put_results import put_results, salt_of
 from smdash.services.imports.report_words import understood
+from smdash.services.imports.result_brands import mappings, owning, remember
 from smdash.services.imports.said import check_days, row_limit, seen_before, tells_formats
 from smdash.services.promises import keep_windows
 from smdash.services.schedule.pauses import hold_covered
@@ -87,7 +90,8 @@ class ImportService(Service):
             self._name_the_rest(path, jobs, bulk=left_out is None)
             return report()
         for job in jobs:
-            if seen_before(self.home, job, options) and not tells_formats(self.home, job):
+            # Rows of results are known one by one, and by their brand; the same bytes may be of two.
+            if job.brand is None and seen_before(self.home, job, options) and not tells_formats(self.home, job):
                 job.same, job.tally.skipped = True, job.parsed.rows
         new = [job for job in jobs if not job.same]
         if not new:
@@ -95,15 +99,18 @@ class ImportService(Service):
         try:
             # Rows of one import are taken back by their source; a file of several accounts has a source for each, and
             # so have the files of an archive, so that their rows are journaled one by one instead.
-            bulk = left_out is None and new[0].parsed.content != "figures"
+            bulk = left_out is None and new[0].parsed.content not in {"figures", "results"}
+            salt = salt_of(self.home, keep=not options.dry_run) if any(job.brand for job in new) else ""
             with self.home.write(f"Import {written(path.name)}", bulk=bulk, blind=True) as w:
+                learnt = options.mapping is not None and remember(w, self.home, options.mapping)
                 for at, job in enumerate(new):
+                    job.salt = salt
                     with _kept_if_new(w, job):
                         self._store(w, job, _share(options.progress, at, len(new)), bulk=bulk)
                         refuse_a_guess(job)
                 if options.progress is not None:
                     options.progress(1.0)  # the last moment at which a person may still say stop
-                if options.dry_run or not any(job.tally.news for job in new):
+                if options.dry_run or not (learnt or any(job.tally.news for job in new)):
                     raise _RollBackError  # nothing new: leave no trace of it
                 if any(job.parsed.errors for job in jobs):
                     raise _RollBackError
@@ -119,7 +126,7 @@ class ImportService(Service):
         """
         if any(len(job.parsed.errors) >= MOST_ERRORS for job in jobs):
             return
-        bulk = bulk and jobs[0].parsed.content != "figures"
+        bulk = bulk and jobs[0].parsed.content not in {"figures", "results"}
         with (
             suppress(_RollBackError, SmdashError, sqlite3.IntegrityError),
             self.home.write(f"Try {written(path.name)}", bulk=bulk, blind=True) as w,
@@ -149,6 +156,7 @@ class ImportService(Service):
             options.captured or self._made(path),
             options.period,
             latest=row_limit(self.home, options),
+            mappings=(options.mapping,) if options.mapping else mappings(self.home, options.brand),
         )
         platform = self.home.account(options.account).platform if options.account else ""
         if not archive.is_archive(path):
@@ -219,6 +227,9 @@ class ImportService(Service):
                 job.parsed, job.owned = share_out(self.home, job.parsed, said, name, sha256)
             elif parsed.content == "figures":
                 job.owned = owners(self.home, job.parsed, named, name)
+            elif parsed.content == "results":
+                job.brand = owning(self.home, parsed, options, name)
+                job.account = self.home.account(options.account) if options.account else None
             elif parsed.content in {"posts", "days"} or named:
                 job.account = owner(self.home, parsed, named, name)
                 job.guessed = not named and len(parsed.platforms) > 1
@@ -268,6 +279,10 @@ class ImportService(Service):
             hold_covered(w, self.home)
         elif parsed.content == "inbox":
             put_inbox(w, self.home, job.parsed, job.tally, job.accounts, job.account, source_id)
+        elif job.brand is not None:
+            put_results(
+                w, self.home, parsed, job.tally, IntoBrand(job.brand, job.account, source_id, captured_at, job.salt)
+            )
         elif job.account is not None:
             _put(w, job, job.account, job.owned[0][1], source_id, progress)
         w.conn.execute(

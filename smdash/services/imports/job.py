@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from smdash.domain.accounts.views import Account
+    from smdash.domain.accounts.views import Account, Brand
+    from smdash.domain.imports.mapping import ResultMapping
     from smdash.domain.imports.records import DateOrder, Parsed, RowProblem
 
 ARCHIVE = "archive"
@@ -36,7 +37,8 @@ class ImportOptions:
 
     ``captured`` is the day an analytics export was made, ``period`` the first and last day it speaks of where it does
     not say so. ``parts`` says whose the parts of a file are that holds several, as ``parts.Said`` has it. ``move``
-    moves the file in time; the sample world uses it.
+    moves the file in time; the sample world uses it. ``brand`` is whose a file of results is. ``mapping`` says what the
+    columns of a table of results are, whatever else the file may be.
     """
 
     account: str = ""
@@ -48,6 +50,8 @@ class ImportOptions:
     progress: Callable[[float], None] | None = None
     period: tuple[date, date] | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
+    brand: str = ""
+    mapping: ResultMapping | None = None
 
 
 class MemberReport(NamedTuple):
@@ -78,7 +82,7 @@ class ImportReport:
     """What a file was and what came of it. ``added``, ``updated`` and ``skipped`` count rows of the file.
 
     ``empty`` of the skipped ones are days without a single figure. An archive has ``members``, and counts the rows of
-    all of them.
+    all of them. Where the file holds results, ``brand`` is whose they are, and figures are counted in place of rows.
     """
 
     path: str
@@ -102,6 +106,7 @@ class ImportReport:
     notes: tuple[str, ...] = ()
     members: tuple[MemberReport, ...] = ()
     empty: int = 0
+    brand: str = ""
 
     @property
     def ok(self) -> bool:
@@ -113,7 +118,8 @@ class ImportReport:
 class Job:
     """One file under way; ``name`` is the file's own, ``path`` that of its archive where it came in one.
 
-    ``guessed`` is one that names no platform and went to the only account it can be of.
+    ``guessed`` is one that names no platform and went to the only account it can be of. ``brand`` is whose a file of
+    results is; ``salt`` is what people in it are digested with.
     """
 
     path: Path
@@ -129,6 +135,8 @@ class Job:
     owned: list[tuple[Account, list[Parsed]]] = field(default_factory=list)
     same: bool = False
     guessed: bool = False
+    brand: Brand | None = None
+    salt: str = ""
 
     def slugs(self) -> list[str]:
         """Return the accounts the file's figures go to."""
@@ -143,6 +151,7 @@ def report_of(
     tallies = [Tally() if stopped else job.tally for job in jobs]
     parsed = [job.parsed for job in jobs]
     packed = left_out is not None
+    brands = dict.fromkeys(job.brand.slug for job in jobs if job.brand is not None)
     members, names = _members(jobs, tallies, left_out or ()), [f"'{job.name}': " if packed else "" for job in jobs]
     periods = [each.period for each in parsed if each.period]
     return ImportReport(
@@ -171,6 +180,7 @@ def report_of(
         notes=tuple(name + note for name, each in zip(names, parsed, strict=True) for note in each.notes),
         members=members if packed else (),
         empty=0 if stopped else sum(_empty(each) for each in parsed),
+        brand=", ".join(brands),
     )
 
 

@@ -25,6 +25,7 @@ def facts(report: ImportReport) -> list[tuple[str, str]]:
         ("kind", report.label),
         ("file", ", ".join([*filter(None, how), grouped(report.rows, "row")])),
         ("period", _days(report.period)),
+        ("brand", report.brand),
         ("account", report.account),
         ("result", outcome(report)),
     ]
@@ -41,7 +42,7 @@ def outcome(report: ImportReport) -> str:
     silent = [f"{report.empty:,} without figures"] if report.empty else []
     if not (report.added or report.updated or report.samples_added or report.samples_updated):
         if not report.empty:
-            return f"nothing new: all {grouped(known, 'row')} are known"
+            return f"nothing new: all {grouped(known, 'figure' if report.brand else 'row')} are known"
         told = [f"{grouped(known, 'row is', 'rows are')} known"] if known else []
         return f"nothing new: {', '.join([*told, *silent])}"
     would = "would be " if report.dry_run else ""

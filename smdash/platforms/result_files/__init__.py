@@ -1,0 +1,1 @@
+"""Files of figures that come from outside the platforms: which columns they have, and what these mean."""
