@@ -66,6 +66,8 @@ COMMANDS: dict[str, str] = {
     "utm": "accounts.utm:utm",
     "pillar": "strategy.goals:pillar",
     "goal": "strategy.goals:goal",
+    "strategy": "strategy.strategy:strategy",
+    "competitor": "strategy.competitor:competitor",
     "blackout": "accounts.rules:blackout",
     "office": "home.settings:office",
     "zone": "home.settings:zone",

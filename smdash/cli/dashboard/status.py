@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from smdash.domain.dashboard.views import StatusView
     from smdash.domain.publishing.online import OnlineView
     from smdash.domain.runway import Runway
+    from smdash.store.strategy.strategies import Due
 
 STYLE_OF = {"calm": "good", "full": "warn", "stretched": "bad", "overloaded": "bad"}
 
@@ -32,8 +33,21 @@ def status(setup: Setup, short: bool, as_json: bool) -> None:
     if short:
         click.echo(services.status.short(view))
         return
-    runways, online = services.runway.runways(), services.online.view()
-    output.emit(as_json, lambda: _json(view, runways, online), lambda: _show(view, runways, online))
+    runways, online, strategy = services.runway.runways(), services.online.view(), services.strategy
+    output.emit(
+        as_json,
+        lambda: _json(view, runways, online) | {"strategy_due": [_due(each) for each in strategy.due()]},
+        lambda: _show(view, runways, online, strategy.due_words()),
+    )
+
+
+def _due(due: Due) -> dict[str, str | None]:
+    return {
+        "brand": due.brand,
+        "section": due.section,
+        "review_by": due.review_by or None,
+        "last_on": due.last_on,
+    }
 
 
 def _json(view: StatusView, runways: Sequence[Runway], online: OnlineView | None) -> dict[str, Any]:
@@ -83,7 +97,7 @@ def _json(view: StatusView, runways: Sequence[Runway], online: OnlineView | None
     }
 
 
-def _show(view: StatusView, runways: Sequence[Runway], online: OnlineView | None) -> None:
+def _show(view: StatusView, runways: Sequence[Runway], online: OnlineView | None, strategy: str) -> None:
     from smdash.cli.base import text
     from smdash.cli.base.pages import NO_ACCOUNTS
     from smdash.domain.workload.debt import GUESSED, minutes_words
@@ -119,6 +133,8 @@ def _show(view: StatusView, runways: Sequence[Runway], online: OnlineView | None
 
         rows += [("publish", said) for said in (next_words(online, here=False),) if said]
         rows += [("alert", each.words) for each in notices(online.alerts)]
+    if strategy:
+        rows.append(("strategy", strategy))
     if view.unsaved:
         rows.append(("unsaved", f"{text.plural(view.unsaved, 'draft')} in the composer"))
     load_style = STYLE_OF.get(view.level, "") if not view.shown.startswith("?") else ""

@@ -17,17 +17,23 @@ if TYPE_CHECKING:
 
 
 def edit_text(
-    app: App[Any], text: str, *, suffix: str = ".md", keep: Callable[[bytes], Path] | None = None
+    app: App[Any],
+    text: str,
+    *,
+    suffix: str = ".md",
+    exact: bool = False,
+    keep: Callable[[bytes], Path] | None = None,
 ) -> str | None:
     """Open ``text`` in $VISUAL or $EDITOR and return what was made of it.
 
     None means unchanged, or that it failed and ``app.complain`` said why. The app stands still meanwhile. ``keep``
-    puts by what the editor left where that cannot be used, and says where.
+    puts by what the editor left where that cannot be used, and says where. An ``exact`` text comes back with its line
+    ends as they are.
     """
     try:
         editor_command()  # said before the screen is given away
         with app.suspend():
-            found = _tried(text, suffix)
+            found = _tried(text, suffix, exact=exact)
         if isinstance(found, UnusedTextError) and keep is not None:
             where = keep(found.left)
             found = SmdashError(found.what, subject=found.subject, hint=f"What you typed is kept: {where}")
@@ -44,9 +50,9 @@ def edit_text(
     return found
 
 
-def _tried(text: str, suffix: str) -> str | Exception | None:
+def _tried(text: str, suffix: str, *, exact: bool) -> str | Exception | None:
     """Run the editor; an error is handed back, because one raised while suspended leaves the terminal to nobody."""
     try:
-        return edited(text, suffix=suffix)
+        return edited(text, suffix=suffix, exact=exact)
     except Exception as error:  # noqa: BLE001 - said when the screen is back
         return error

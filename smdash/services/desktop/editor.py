@@ -50,8 +50,10 @@ def editor_command(environ: Mapping[str, str] | None = None) -> list[str]:
     )
 
 
-def edited(text: str, *, suffix: str = ".md") -> str | None:
+def edited(text: str, *, suffix: str = ".md", exact: bool = False) -> str | None:
     """Open ``text`` in the editor and return what came back; None when it is the same.
+
+    An ``exact`` text comes back as the editor left it; else its lines end in LF.
 
     The file lies in a folder of its own that nobody else may read, so that the editor's backups go with it.
     A line break that the editor adds to the last line does not count. Raises SmdashError when the editor cannot be
@@ -74,11 +76,11 @@ def edited(text: str, *, suffix: str = ".md") -> str | None:
     if len(kept) > MOST_BYTES:
         raise UnusedTextError("it left more than 4 MB; nothing was changed.", command[0], kept)
     try:
-        found = kept.decode("utf-8-sig").replace("\r\n", "\n")
+        found = kept.decode() if exact else kept.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         words = "it saved text that is not UTF-8; nothing was changed."
         raise UnusedTextError(words, command[0], kept) from error
-    if found.endswith("\n") and not text.endswith("\n"):
+    if found.endswith("\n") and not text.endswith("\n") and (not exact or found[:-1] == text):
         found = found[:-1]
     return None if found == text else found
 

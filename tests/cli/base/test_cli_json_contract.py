@@ -104,10 +104,15 @@ ELSEWHERE = (
     "people show",
     "result list",
     "result rows",
+    "strategy status",
+    "strategy show",
+    "competitor list",
+    "competitor import",
 )
 """Checked in ``test_cli_connections``, ``test_cli_manage``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle``,
 ``test_cli_reply``, ``test_cli_rules``, ``test_cli_saved``,
-``test_cli_inbox_stats``, ``test_cli_conversation``, ``test_cli_people`` and ``test_cli_results``."""
+``test_cli_inbox_stats``, ``test_cli_conversation``, ``test_cli_people``, ``test_cli_results`` and
+``test_cli_strategy``."""
 METRICS = (
     "metrics account",
     "metrics posts",
@@ -153,6 +158,8 @@ def test_printed_keys_are_the_documented_ones(acme: Smdash, command: str) -> Non
         could_not_be_read(acme, "acme/x")
     if command in {"due", "status"}:
         may_be_there(acme, "acme/x", "This one was missed!")
+    if command == "status":
+        acme("strategy", "import", acme.file("plan.md", "## Why\nReview by: 2026-11-03\nBread\n"))
     if command == "due":
         left_unfinished(acme)
         acme("inbox", "reply", str(acme.json("inbox")["rows"][0]["id"]), "Soon.", "--by-hand")
