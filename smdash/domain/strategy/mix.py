@@ -150,7 +150,7 @@ def untied_words(mix: Mix) -> str:
     if not total:
         return "no posts in this time"
     if not out + planned:
-        return f"each of {counted(total, 'post')} ties to a goal or a pillar"
+        return f"{'the one post' if total == 1 else f'each of {total:,} posts'} ties to a goal or a pillar"
     return (
         f"{counted(out + planned, 'post ties', 'posts tie')} to nothing, of {total:,}: {out:,} out, {planned:,} planned"
     )

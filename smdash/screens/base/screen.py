@@ -232,6 +232,10 @@ class BaseScreen(Screen[ResultT]):
     def opened(self, row: Any) -> None:
         """Do what Enter or a click on a row does."""
 
+    def filter_text(self) -> str:
+        """Return the filter of posts that is begun with from here, '' for that of the brand."""
+        return ""
+
     @on(WindowList.Opened)
     def _row_opened(self, event: WindowList.Opened) -> None:
         event.stop()

@@ -53,6 +53,7 @@ PLACES: tuple[Destination, ...] = (
     Destination("l", "Ledger", "What went out, when, and what was answered.", "publishing.ledger:LedgerScreen"),
     Destination("g", "Runway", "Which account goes dark next, and filling it up.", "queue.runway:RunwayScreen"),
     Destination("k", "Checks", "What is wrong with posts before they go out.", "checks.screen:FindingsScreen"),
+    Destination("j", "Goals", "How goals stand, pillars, and untied posts.", "strategy.goals:GoalsScreen"),
     Destination("e", "Evergreen", "Posts that come back where there is room.", "evergreen.screen:EvergreenScreen"),
     Destination("f", "Filter", "Posts by text, state, pillar, label or date.", "queue.filter:FilterScreen"),
     Destination("v", "Away", "What a time away leaves undone, and taking it.", "whatif.away:AwayScreen"),

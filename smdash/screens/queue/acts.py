@@ -103,7 +103,7 @@ def cancel(screen: BaseScreen[Any]) -> None:
 
 
 def filter_posts(screen: BaseScreen[Any]) -> None:
-    """Show the posts a filter takes."""
+    """Show the posts a filter takes; the screen may say with which one to begin."""
     from smdash.screens.queue.filter import FilterScreen
 
-    screen.app.push_screen(FilterScreen(screen.services, screen.brand), screen.after)
+    screen.app.push_screen(FilterScreen(screen.services, screen.brand, screen.filter_text()), screen.after)

@@ -53,9 +53,10 @@ class FilterScreen(BaseScreen[str]):
     KEYS = keys.FILTER
     PARTS = (FilterLine,)
 
-    def __init__(self, services: Services, brand: str | None = None) -> None:
+    def __init__(self, services: Services, brand: str | None = None, text: str = "") -> None:
         super().__init__(services, brand)
-        self._begun = f"brand:{brand} " if brand else ""
+        self._begun = text or (f"brand:{brand} " if brand else "")
+        self._given = bool(text)
         self._names: dict[str, Sequence[str]] = {**OFFERED}
         self._shown: str | None = None
         self._reading = False
@@ -73,6 +74,8 @@ class FilterScreen(BaseScreen[str]):
     def on_mount(self) -> None:
         """Read the names there are, and all posts."""
         self.attempt(self._begin)
+        if self._given:
+            self.action_posts()
 
     def _begin(self) -> None:
         self._names |= self.services.filters.names()

@@ -59,7 +59,7 @@ def meant_figure(home: Home, brand: str, metric: str) -> str:
 def _results(brand: str, begin: str = "Or by results of the brand") -> str:
     """Return by which results of the brand a goal can be measured, and how those come in."""
     known = ", ".join(f"{GOAL_PREFIX}{name}" for name in MEASURES)
-    return f"{begin}: {known}, from smdash import or smdash result add {brand}."
+    return f"{begin}: {known}, from smdash import or smdash result add --brand {brand}."
 
 
 def _figures(home: Home, account: Account) -> dict[str, bool]:

@@ -99,8 +99,12 @@ class RuleService(Service):
         counted by day counts from ``from_on`` (today); ``baseline`` is what the figure was by then, where it is known
         better than by what is saved. UsageError says what nobody could enter and what would feed a goal.
         """
-        plan = GoalPlan(name, metric, target, due_on, from_on or self.home.today(), baseline)
-        return self._add("goals", brand, name, self._goal_values(self.home.brand(brand).slug, plan))
+        return self.add_planned(brand, GoalPlan(name, metric, target, due_on, from_on, baseline))
+
+    def add_planned(self, brand: str, plan: GoalPlan) -> Theme:
+        """Add a goal to a brand as it is planned; without a first day it counts from today."""
+        plan = plan._replace(from_on=plan.from_on or self.home.today())
+        return self._add("goals", brand, plan.name, self._goal_values(self.home.brand(brand).slug, plan))
 
     def edit_goal(self, brand: str, name: str, plan: GoalPlan) -> Theme:
         """Make a live goal what ``plan`` says; one without a first day counts as it did."""

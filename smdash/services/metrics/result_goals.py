@@ -50,9 +50,13 @@ def result_forecast(home: Home, goal: GoalForecast, start: date | None) -> GoalF
 
 def unfed(brand: str, measure: Measure) -> str:
     """Say that nothing of a result is known yet, and what would feed it."""
-    by_hand = f"smdash lead add {brand}" if measure.key == "leads" else f"smdash result add {brand} {measure.key} N"
-    inbox = ", flagging messages as leads" if measure.key == "leads" else ""
-    return f"no {measure.label} of {one_line(brand, 40)} are known yet: smdash import FILE, {by_hand}{inbox}"
+    return f"nothing is known of {measure.label} of {one_line(brand, 40)} yet; {_fed(brand, measure)}"
+
+
+def _fed(brand: str, measure: Measure) -> str:
+    if measure.key == "leads":
+        return f"smdash import FILE, smdash lead add --brand {brand} or messages flagged as leads would tell"
+    return f"smdash import FILE or smdash result add {measure.key} N --brand {brand} would tell"
 
 
 def _level(results: ResultService, goal: GoalForecast, measure: Measure, start: date | None, end: date) -> GoalForecast:
@@ -105,7 +109,7 @@ def _ahead(results: ResultService, goal: GoalForecast, measure: Measure, today: 
     """Return a goal with its forecast: by weeks where enough of them are known, else by months."""
     if goal.level is None or goal.last_on is None:
         since = f"since {spoken(goal.since, today)}" if goal.since else "lately"
-        return goal._replace(why_not=f"nothing is known {since}: {_fed(goal.brand, measure)}")
+        return goal._replace(why_not=f"nothing is known {since}; {_fed(goal.brand, measure)}")
     sunday = today - timedelta(days=today.weekday() + 1)
     weeks = _weekly(results, goal.brand, measure, sunday)
     months = _monthly(results, goal.brand, measure, today) if len(weeks) < LEAST_GAINS else []
@@ -116,10 +120,6 @@ def _ahead(results: ResultService, goal: GoalForecast, measure: Measure, today: 
     if len(weeks) < LEAST_GAINS and found.why_not.startswith("too early"):
         found = found._replace(why_not=f"{found.why_not} (or {LEAST_GAINS} complete months, {len(months)} so far)")
     return found
-
-
-def _fed(brand: str, measure: Measure) -> str:
-    return unfed(brand, measure).partition(": ")[2]
 
 
 def _weekly(results: ResultService, brand: str, measure: Measure, sunday: date) -> list[tuple[date, float]]:

@@ -44,11 +44,11 @@ def test_a_goal_on_what_could_be_fed_says_what_would_feed_it(small: Services) ->
     made = small.rules.add_goal("acme", "Win", metric="leads", target=40, due_on=DUE)
     found = only(small)
     assert (found.account, found.metric, found.level, found.verdict) == ("", "result:leads", None, "no data")
-    assert "smdash lead add acme" in found.why_not
+    assert "smdash lead add --brand acme" in found.why_not
     assert small.goals.remarks(made) == [f"{found.why_not[0].upper()}{found.why_not[1:]}."]
     small.rules.archive("goals", "acme", "Win")
     small.rules.add_goal("acme", "Earn", metric="revenue", target=9000, due_on=DUE)
-    assert "smdash result add acme revenue N" in only(small).why_not
+    assert "smdash result add revenue N --brand acme" in only(small).why_not
 
 
 def test_days_make_weeks_and_a_forecast_of_the_whole(small: Services) -> None:
