@@ -237,11 +237,8 @@ def empty_words(view: DueView) -> str:
 
 def _cells(row: DueRow) -> tuple[str, ...]:
     when = text.moment(row.at) if row.at else text.MISSING
-    words = (
-        f"{row.text}  ({row.error})"
-        if row.error and row.group in {"trouble", "unconfirmed", "unfinished"}
-        else row.text
-    )
+    beside = row.error if row.group in {"trouble", "unconfirmed", "unfinished"} else row.unapproved
+    words = f"{row.text}  ({beside})" if beside else row.text
     return (f"#{row.delivery_id}", when, row.account, standing_word(row), words)
 
 

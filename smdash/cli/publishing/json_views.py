@@ -46,6 +46,7 @@ def due(view: DueView, answers: Sequence[ReplyView]) -> Json:
                 "via": row.via or None,
                 "since": at(row.since),
                 "error": row.error or None,
+                "unapproved": row.unapproved or None,
                 "found": _found(row.found),
                 "online": row.online,
                 "again_at": at(row.again_at),

@@ -25,8 +25,6 @@ WORDS: dict[Approval, str] = {
     "approved": "approved",
     "changes": "changes asked",
 }
-SIGNS: dict[str, str] = {"none": "\u25cc", "asked": "\u25cc", "approved": "\u25c9", "changes": "\u270e"}
-"""A shape for each state, where there is room for no word."""
 
 
 class Word(NamedTuple):

@@ -18,7 +18,10 @@ PLANNED = frozenset({"scheduled", "held", "sending"})
 
 
 class CalendarEntry(NamedTuple):
-    """A post or a free slot in a week; ``clash`` says what it is too near to, '' when it is not."""
+    """A post or a free slot in a week; ``clash`` says what it is too near to, '' when it is not.
+
+    ``approval`` is how it stands with its client, '' where nobody is to be asked.
+    """
 
     key: str
     kind: Literal["post", "free"]
@@ -36,6 +39,7 @@ class CalendarEntry(NamedTuple):
     clash: str = ""
     overtime: bool = False
     unfinished: bool = False
+    approval: str = ""
 
     @property
     def word(self) -> str:

@@ -27,6 +27,8 @@ RULES: dict[str, str] = {
     "gap": "closer to the account's next post than its minimum gap",
     "daily-cap": "more posts on a day than the account is to have",
     "blackout": "at a time at which nothing of the account is to go out",
+    "changes-asked": "the client asks for a change of it",
+    "unapproved": "the client has not approved it as it is now, though the brand wants that",
 }
 """Every rule's id, and why it is one."""
 
@@ -44,6 +46,8 @@ OF_ONE_ACCOUNT = frozenset(
         "gap",
         "daily-cap",
         "blackout",
+        "changes-asked",
+        "unapproved",
     }
 )
 """Rules that speak of one account alone; what the others find is said once for a whole post."""

@@ -12,7 +12,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 Cause = Literal[
-    "sign in", "clock", "surge", "unconfirmed", "failed", "unfinished", "left alone", "away", "sign-in ends", "late"
+    "sign in",
+    "clock",
+    "surge",
+    "unconfirmed",
+    "failed",
+    "unfinished",
+    "left alone",
+    "away",
+    "sign-in ends",
+    "late",
+    "changes asked",
+    "unapproved",
 ]
 CAUSES: tuple[Cause, ...] = (
     "sign in",
@@ -25,6 +36,8 @@ CAUSES: tuple[Cause, ...] = (
     "away",
     "sign-in ends",
     "late",
+    "changes asked",
+    "unapproved",
 )
 """The worst first."""
 URGENT = frozenset(CAUSES[:6])
@@ -76,6 +89,8 @@ def post_words(cause: Cause, account: str, at: datetime | None, now: datetime, o
         "failed": "did not go out.",
         "unfinished": f"is not all out{out and f': {out}'}.",
         "late": "was missed, and waits for you.",
+        "changes asked": "is to be changed, says the client.",
+        "unapproved": "does not go out: the client has not approved it.",
     }
     return f"{account}{when} {words[cause]}"
 
@@ -116,5 +131,9 @@ def _several(cause: Cause, alerts: tuple[Alert, ...]) -> str:
             return f"{_many(alerts)} did not go out: {whose}."
         case "unfinished":
             return f"{counted(len(alerts), 'post')} not all out: {whose}."
+        case "changes asked":
+            return f"{counted(len(alerts), 'post')} to be changed, say clients: {whose}."
+        case "unapproved":
+            return f"{counted(len(alerts), 'post')} due soon and not approved: {whose}."
         case _:
             return f"{counted(len(alerts), 'post')} missed: {whose}."

@@ -37,9 +37,12 @@ CHOICES = {
     "pillar": "pillars",
     "goal": "goals",
     "label": "labels",
+    "approval": "approvals",
 }
 """Each key that takes names, and its field."""
 KEYS = (*CHOICES, "is", "from", "to", "day", "with")
+APPROVALS = ("none", "asked", "approved", "changes")
+"""How a post stands with its client as it is now; ``none`` was not shown to anybody."""
 IS = ("untied",)
 WITH = ("archived", "templates")
 HINT = f"Keys: {', '.join(KEYS)}. Put a word in quotes to look for it as it is."
@@ -49,6 +52,7 @@ OFFERED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(KEYS, ()),
     "state": STATES,
     "format": FORMATS,
+    "approval": APPROVALS,
     "is": IS,
     "with": WITH,
     "from": DAYS,
@@ -56,7 +60,7 @@ OFFERED: dict[str, tuple[str, ...]] = {
     "day": (*DAYS, "none"),
 }
 """Each key, and the values that are known without asking the home."""
-_KNOWN = {"state": STATES, "format": FORMATS}
+_KNOWN = {"state": STATES, "format": FORMATS, "approval": APPROVALS}
 _DAY_HINT = "Like: today, fri, next-mon, +14d, -2w, 2026-11-27, none."
 _EARLIEST = date(1970, 1, 1)
 
@@ -80,6 +84,7 @@ class Filter:
     pillars: NameChoice = ANY
     goals: NameChoice = ANY
     labels: NameChoice = ANY
+    approvals: NameChoice = ANY
     from_day: date | None = None
     to_day: date | None = None
     undated: bool | None = None

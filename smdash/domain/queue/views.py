@@ -15,6 +15,7 @@ class QueueRow(NamedTuple):
     """A line of the queue: a day heading, a delivery, a free slot, or a note such as how many more there are.
 
     An ``unfinished`` one is out, but not all that was to follow it: a part of its thread, its first comment.
+    ``approval`` is how it stands with its client (none, asked, approved, changes), '' where nobody is to be asked.
     """
 
     key: str
@@ -34,6 +35,7 @@ class QueueRow(NamedTuple):
     overdue: bool = False
     overtime: bool = False
     unfinished: bool = False
+    approval: str = ""
 
 
 class QueueView(NamedTuple):

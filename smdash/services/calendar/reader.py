@@ -27,6 +27,7 @@ from smdash.domain.schedule import parse_utc, stored, zone_of
 from smdash.services.home import Service
 from smdash.services.schedule.free_slots import rules_of
 from smdash.services.schedule.overtime import overtime_now
+from smdash.services.schedule.reader import approvals
 from smdash.services.schedule.runway import RunwayReader
 from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
@@ -65,6 +66,7 @@ class CalendarReader(Service):
         counted: Counter[str] = Counter()
         overtime = overtime_now(self.home)
         unfinished = sending_store.unfinished_ids(self.home.read())
+        said = approvals(self.home.read(), [row.id for row in span.rows])
         for row in span.rows:
             account = span.accounts[row.account_id]
             at = parse_utc(row.due_at).astimezone(zone)
@@ -80,6 +82,7 @@ class CalendarReader(Service):
                     clash=span.near.get(row.id, ""),
                     overtime=row.id in overtime,
                     unfinished=row.id in unfinished,
+                    approval=said.get(row.id, ""),
                 )
             )
         for moment, account_id in span.free:

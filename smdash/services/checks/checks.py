@@ -87,6 +87,7 @@ class LintService:
             rows = [row for row in check_store.open_rows(conn) if row.account_id in ground.accounts]
             found = self._judge_alone(conn, rows, ground)
             found += self._judge_together(conn, rows, ground)
+            found += self._asked_of_clients(conn, rows, ground)
         return report(rows, found, ground, brand)
 
     def post(self, post_id: int) -> list[Finding]:
@@ -105,6 +106,7 @@ class LintService:
             mine = [_said(row, account) for row in rows if row.account_id == account_id]
             near = self._near(conn, account, [each.due_at for each in mine], ground)
             found += neighbours.findings_of(account, mine, near, ground.facts, self._prints)
+        found += self._asked_of_clients(conn, rows, ground)
         return worst_first(found, {row.delivery_id: row.due_at for row in rows})
 
     def written(self, written: Written, whens: Mapping[str, datetime | None], post_id: int = 0) -> list[Finding]:
@@ -128,6 +130,13 @@ class LintService:
             near = self._neighbours(conn, account, due, post_id, ground)
             found += neighbours.findings_for(account, new, near, facts)
         return worst_first(found, {})
+
+    @staticmethod
+    def _asked_of_clients(conn: sqlite3.Connection, rows: Sequence[OpenRow], ground: Ground) -> Iterator[Finding]:
+        """Yield what clients want changed and have not approved; never kept, since their word comes at any time."""
+        from smdash.services.checks import approval
+
+        return approval.findings(conn, rows, ground.accounts)
 
     def days(self) -> int:
         """Return within how many days the same text on an account is a finding."""

@@ -10,6 +10,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.alerts import CAUSES, Alert, answer_words, post_words
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import counted
+from smdash.services.approval.holding import asked_of_clients
 from smdash.services.publishing.ledger import STUCK_AFTER
 from smdash.services.publishing.publisher import AWAY, WRONG_CLOCK
 from smdash.store import settings as setting_store
@@ -66,6 +67,9 @@ def alerts(
     for row in store.posts(conn, home.late_before(), account_ids):
         at = parse_utc(row["due_at"]).astimezone(zone) if row["due_at"] else None
         found.append(Alert(row["cause"], post_words(row["cause"], row["slug"], at, local), row["slug"], row["id"], at))
+    for cause, number, account, due_at in asked_of_clients(conn, now, account_ids):
+        at = parse_utc(due_at).astimezone(zone)
+        found.append(Alert(cause, post_words(cause, account, at, local), account, number, at))
     for row in store.answers(conn, home.late_before(), stored(now - STUCK_AFTER), account_ids):
         at = parse_utc(row["due_at"]).astimezone(zone) if row["due_at"] else None
         to = one_line(row["handle"] or row["author"] or "somebody", 60)

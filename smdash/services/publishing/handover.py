@@ -25,6 +25,7 @@ from smdash.domain.publishing.handover import (
 )
 from smdash.domain.publishing.sendings import BY_HAND, SendingState, called
 from smdash.domain.schedule import parse_utc, short_moment, stored
+from smdash.services.approval.holding import unapproved, unapproved_of
 from smdash.services.posts.rendering import Rendered, rendered
 from smdash.services.publishing.found import FoundService
 from smdash.services.publishing.ledger import HAND, STUCK_AFTER, LedgerService
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 LONGEST_ADDRESS = 8000
 """Browsers and servers cut or refuse addresses that are longer."""
 _AGAIN = frozenset({State.SCHEDULED.value, State.UNKNOWN.value})
+_TO_APPROVE = frozenset({State.SCHEDULED.value, State.MISSED.value, State.FAILED.value})
 _SETTLED = frozenset({SendingState.PUBLISHED.value, SendingState.DROPPED.value})
 _STOPPED = frozenset({SendingState.FAILED.value, SendingState.UNKNOWN.value})
 
@@ -64,8 +66,8 @@ class Page(NamedTuple):
 class Taken(NamedTuple):
     """A post handed over: what to post, and where.
 
-    ``near`` is what the account's least gap and most of a day say against posting it now, '' for nothing: by hand it is
-    a warning.
+    ``near`` is what the client's word, the account's least gap and most of a day say against posting it now, '' for
+    nothing: by hand it is a warning.
     """
 
     post: Rendered
@@ -93,6 +95,7 @@ class HandoverService:
         online = {each.account_id for each in sending_store.connected(conn)}
         waiting = handover_store.waiting(conn, until, ids)
         roots = {row["delivery_id"]: row for row in sending_store.roots(conn, [row["id"] for row in waiting])}
+        unsaid = unapproved_of(conn, [row["id"] for row in waiting if row["state"] in _TO_APPROVE])
         for row in waiting:
             due_at = parse_utc(row["due_at"]) if row["due_at"] else None
             found = standing(State(row["state"]), due_at, now, home.grace)
@@ -130,6 +133,7 @@ class HandoverService:
                     account.id in online,
                     parse_utc(again).astimezone(zone) if again else None,
                     root is not None,
+                    unapproved=unsaid.get(row["id"], ""),
                 )
             )
         rows += self._unfinished(ids, accounts, online)
@@ -194,9 +198,10 @@ class HandoverService:
         post = rendered(conn, delivery_id)
         account = account_store.account(conn, post.account)
         near = spacing(self.home, conn, account, delivery_id) if account else None
+        against = [unapproved(conn, delivery_id), near.words if near else ""]
         doubtful = self._row(delivery_id)["state"] == State.UNKNOWN.value
         page = self._own_page(account.id) if account and doubtful else None
-        return Taken(post, page or self.page(post), near.words if near else "")
+        return Taken(post, page or self.page(post), "; ".join(filter(None, against)))
 
     def take(self, delivery_id: int, *, again: bool = False) -> Taken:
         """Hand a post over to the person: it counts as begun until their word.

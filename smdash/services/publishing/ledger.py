@@ -17,6 +17,7 @@ from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts.states import State, may_move
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import state_word
+from smdash.services.approval.holding import unapproved
 from smdash.services.home import Service
 from smdash.services.schedule.changed import refuse_changed
 from smdash.store.posts import posts as post_store
@@ -60,7 +61,7 @@ class LedgerService(Service):
         """Note that a delivery is about to be posted by way of ``via``, with the text that will go out.
 
         By any way but a person's hand only what is due and not late may begin, and each attempt once. Raises
-        ConflictError for a state that forbids it, and for a pause.
+        ConflictError for a state that forbids it, for a pause, and but by hand for what its client has not approved.
         """
         by_hand = via == HAND
         with self.home.write("Hand over a post", durable=True, quiet=not by_hand) as w:
@@ -76,6 +77,8 @@ class LedgerService(Service):
                     subject=row["account"],
                     hint="Lift the pause first.",
                 )
+            if not by_hand and (said := unapproved(w.conn, delivery_id)):
+                raise ConflictError(f"{said}.", subject=row["account"])
             attempt = int(row["attempts"]) + 1
             key = str(uuid.uuid5(_KEYS, f"{row['uid']}:{attempt}"))
             post_store.update_delivery(

@@ -26,6 +26,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.ledger import NextOut, Passed, PassReport, Result, WhoPublishes
 from smdash.domain.publishing.sendings import LONGEST_SKEW
 from smdash.domain.schedule import parse_utc, stored
+from smdash.services.approval.holding import unapproved_of
 from smdash.services.connections.connections import ConnectionService
 from smdash.services.connections.secrets import from_environment
 from smdash.services.home import Service
@@ -208,9 +209,10 @@ class PublisherService(Service):
         return NextOut(row["id"], row["slug"], at, its is not None, problem)
 
     def due_now(self) -> int:
-        """Return how many posts of connected accounts are due and not late."""
-        home = self.home
-        return len(store.due(home.read(), self._connected(), home.late_before(), stored(home.now())))
+        """Return how many posts of connected accounts are due, not late, and wait for no client."""
+        home, conn = self.home, self.home.read()
+        due = store.due(conn, self._connected(), home.late_before(), stored(home.now()))
+        return len(due) - len(unapproved_of(conn, [each.delivery_id for each in due]))
 
     def from_dashboard(self) -> bool:
         """Say whether the dashboard publishes while it is open."""

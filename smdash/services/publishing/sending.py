@@ -35,6 +35,7 @@ from smdash.domain.publishing.sendings import (
 )
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import state_word
+from smdash.services.approval.holding import unapproved
 from smdash.services.publishing import outgoing
 from smdash.services.publishing.carrying import (
     WAIT_MS,
@@ -51,6 +52,7 @@ from smdash.services.publishing.found import FoundService
 from smdash.services.publishing.holding import holding
 from smdash.services.publishing.ledger import paused
 from smdash.services.publishing.nearness import spacing
+from smdash.store.approval.approvals import needing
 from smdash.store.posts import posts as post_store
 from smdash.store.publishing import sendings as store
 
@@ -154,8 +156,10 @@ class Sender(Carrier):
         delivery = post_store.delivery(home.read(), delivery_id)
         uid = delivery["uid"] if delivery else str(delivery_id)
         with tempfile.TemporaryDirectory(prefix="smdash-", ignore_cleanup_errors=True) as folder:
+            # A person's word lets go what is another file by now, but not past the client who approved that one.
+            by_word = self.way.by_word and not needing(home.read(), [delivery_id])
             files, notes = outgoing.attachments(
-                home, planned, self.account.platform, self.limits, Path(folder), by_word=self.way.by_word
+                home, planned, self.account.platform, self.limits, Path(folder), by_word=by_word
             )
             key = str(uuid.uuid5(_KEYS, f"{uid}:{planned.print}"))
             prepared = self._freeze(session, outgoing.first_message(planned, files), key, now)
@@ -220,9 +224,11 @@ class Sender(Carrier):
         store.link_remote(w, self.account.id, delivery["id"], known)
 
     def _may_go_again(self, row: sqlite3.Row, now: datetime) -> bool:
-        """Say whether a message that is not there may still go out by itself: within its time, and not paused."""
+        """Say whether a message that is not there may still go out by itself: in its time, not paused, approved."""
         delivery = post_store.delivery(self.home.read(), row["delivery_id"])
         if delivery is None or paused(self.home.read(), row["delivery_id"], now) is not None:
+            return False
+        if row["position"] == 0 and unapproved(self.home.read(), row["delivery_id"]):
             return False
         return super()._may_go_again(row, now)
 
@@ -455,6 +461,8 @@ def refused(
         raise LeftError("it is late, so it waits for a decision.")
     if said := paused(conn, delivery_id, now):
         raise LeftError(f"it is paused ({said}).")
+    if said := unapproved(conn, delivery_id):
+        raise LeftError(f"{said}.")
     if planned.post.warning:
         raise LeftError(planned.post.warning)
     if near := spacing(home, conn, account, delivery_id, before):

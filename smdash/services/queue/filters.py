@@ -13,7 +13,7 @@ from smdash.domain.wording import counted, plural
 from smdash.services.home import Service
 from smdash.services.saved_views import SavedView, SavedViews
 from smdash.services.schedule.overtime import overtime_now
-from smdash.services.schedule.reader import delivery_row
+from smdash.services.schedule.reader import approvals, delivery_row
 from smdash.services.walks import Walk
 from smdash.store.errors import explained
 from smdash.store.posts import posts as post_store
@@ -51,8 +51,11 @@ class FilteredWindow:
     def rows(self, start: int, stop: int) -> list[QueueRow]:
         """Return rows start..stop."""
         places = self._places(start, stop)
-        texts = post_store.texts(self._home.read(), [place.id for place in places]) if places else {}
-        return [self._row(place, texts.get(place.id)) for place in places]
+        ids, conn = [place.id for place in places], self._home.read()
+        texts = post_store.texts(conn, ids) if places else {}
+        said = approvals(conn, ids)
+        rows = [self._row(place, texts.get(place.id)) for place in places]
+        return [row._replace(approval=said.get(row.delivery_id, "")) for row in rows]
 
     def index(self, key: str) -> int | None:
         """Return where a post stands now, None when the filter does not take it."""
@@ -88,7 +91,17 @@ class FilterService(Service):
             begin = home.day_bounds(wanted.from_day)[0] if wanted.from_day else BEGIN
             end = home.day_bounds(wanted.to_day)[1] if wanted.to_day else END
             limits = filter_sql.FilterLimits(home.late_before(), begin, end, self._account_ids(wanted))
-            return FilteredWindow(home, filter_sql.plan(home.read(), wanted, limits))
+            return FilteredWindow(home, filter_sql.plan(home.read(), wanted, limits, self._said_of(wanted)))
+
+    def _said_of(self, wanted: Filter) -> dict[str, list[int]]:
+        """Return the deliveries of each approval, as they stand now, where a filter asks for that."""
+        if not wanted.approvals.only and not wanted.approvals.never:
+            return {}
+        from smdash.store.approval.approvals import by_state
+
+        found = by_state(self.home.read())
+        found.pop("none", None)
+        return found
 
     def left_out(self, wanted: Filter) -> str:
         """Return a sentence on the drafts a filter's days leave out because they have no time; '' for none."""

@@ -19,7 +19,8 @@ from smdash.store.accounts import rules as rule_store
 from smdash.store.posts import posts as post_store
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    import sqlite3
+    from collections.abc import Collection, Container, Sequence
     from zoneinfo import ZoneInfo
 
     from smdash.domain.accounts.views import Account
@@ -61,8 +62,11 @@ class _QueueWindow:
     def rows(self, start: int, stop: int) -> list[QueueRow]:
         part = self.layout[max(0, start) : stop]
         wanted = [place.number for place in part if place.kind == "delivery"]
-        texts = post_store.texts(self.home.read(), wanted) if wanted else {}
-        return [self._row(place, texts) for place in part]
+        conn = self.home.read()
+        texts = post_store.texts(conn, wanted) if wanted else {}
+        said = approvals(conn, wanted)
+        rows = [self._row(place, texts) for place in part]
+        return [row._replace(approval=said.get(row.delivery_id, "")) for row in rows] if said else rows
 
     def _row(self, place: _Place, texts: dict[int, Any]) -> QueueRow:
         key = _key(place)
@@ -79,6 +83,16 @@ class _QueueWindow:
         if row is None or account_of is None:
             return QueueRow(key, "note", text="(no longer there)")
         return delivery_row(row, account_of, self.zone, self.late, self.overtime)
+
+
+def approvals(conn: sqlite3.Connection, delivery_ids: Collection[int]) -> dict[int, str]:
+    """Return how deliveries stand with their clients, of those only of which somebody was or is to be asked."""
+    asked = "SELECT EXISTS (SELECT 1 FROM brands WHERE approval <> '') OR EXISTS (SELECT 1 FROM approvals)"
+    if not delivery_ids or not conn.execute(asked).fetchone()[0]:
+        return {}
+    from smdash.store.approval.approvals import marks
+
+    return marks(conn, delivery_ids)
 
 
 def delivery_row(row: Any, account: Account, zone: ZoneInfo, late: str, overtime: Container[int]) -> QueueRow:

@@ -105,13 +105,7 @@ def marks(conn: sqlite3.Connection, delivery_ids: Collection[int]) -> dict[int, 
     """Return the approval of deliveries by id, of those only whose brand wants it or of which somebody was asked."""
     if not delivery_ids or not matter(conn):
         return {}
-    wanting = {
-        row[0]
-        for row in conn.execute(
-            f"""SELECT d.id FROM deliveries d JOIN accounts a ON a.id = d.account_id JOIN brands b ON b.id = a.brand_id
-                WHERE b.approval <> '' AND {among("d.id", delivery_ids)}"""
-        )
-    }
+    wanting = wanting_by(conn, delivery_ids)
     found = standings(conn, delivery_ids)
     return {
         number: each.state
@@ -120,14 +114,11 @@ def marks(conn: sqlite3.Connection, delivery_ids: Collection[int]) -> dict[int, 
     }
 
 
-def needing(conn: sqlite3.Connection, delivery_id: int) -> bool:
-    """Say whether a delivery may go out only once its client has approved it."""
-    row = conn.execute(
-        """SELECT b.approval FROM deliveries d JOIN accounts a ON a.id = d.account_id JOIN brands b ON b.id = a.brand_id
-           WHERE d.id = ?""",
-        (delivery_id,),
-    ).fetchone()
-    return row is not None and row[0] == "needed"
+def needing(conn: sqlite3.Connection, delivery_ids: Collection[int]) -> list[int]:
+    """Return which of some deliveries may go out only once their client has approved them."""
+    if not delivery_ids or conn.execute("SELECT 1 FROM brands WHERE approval = 'needed' LIMIT 1").fetchone() is None:
+        return []
+    return [number for number, how in wanting_by(conn, delivery_ids).items() if how == "needed"]
 
 
 def by_state(conn: sqlite3.Connection) -> dict[str, list[int]]:
@@ -261,5 +252,33 @@ def wanting(conn: sqlite3.Connection, account_ids: Collection[int] | None, start
             WHERE b.approval <> '' AND d.state = 'scheduled' AND d.due_at >= ? AND d.due_at < ?{and_among("d.account_id", account_ids)}
             ORDER BY d.due_at, d.id""",
         (start, end),
+    )
+    return [row[0] for row in rows]
+
+
+def to_be_changed(conn: sqlite3.Connection, start: str, account_ids: Collection[int] | None) -> list[int]:
+    """Return what is to go out from ``start`` on and of which a client has ever asked for a change, in order of time."""
+    rows = conn.execute(
+        f"""SELECT d.id FROM deliveries d WHERE d.id IN (SELECT delivery_id FROM approvals WHERE answer = 'changes')
+            AND d.state IN ('scheduled', 'held', 'draft') AND d.due_at >= ?{and_among("d.account_id", account_ids)}
+            ORDER BY d.due_at, d.id""",
+        (start,),
+    )
+    return [row[0] for row in rows]
+
+
+def wanting_by(conn: sqlite3.Connection, delivery_ids: Collection[int]) -> dict[int, str]:
+    """Return how the client's word counts for deliveries (wanted, needed), those left out for which it does not."""
+    rows = conn.execute(
+        f"""SELECT d.id, b.approval FROM deliveries d JOIN accounts a ON a.id = d.account_id JOIN brands b ON b.id = a.brand_id
+            WHERE b.approval <> '' AND {among("d.id", delivery_ids)}"""
+    )
+    return dict(rows.fetchall())
+
+
+def answered(conn: sqlite3.Connection, delivery_ids: Collection[int]) -> list[int]:
+    """Return which of some deliveries a client has ever said anything of."""
+    rows = conn.execute(
+        f"""SELECT DISTINCT delivery_id FROM approvals WHERE answered_at IS NOT NULL AND {among("delivery_id", delivery_ids)}"""
     )
     return [row[0] for row in rows]

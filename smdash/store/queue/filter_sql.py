@@ -6,6 +6,7 @@ leads instead, and only what it found is looked at.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.queue.filters import STATES
@@ -14,7 +15,7 @@ from smdash.store.id_lists import among
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from smdash.domain.filter_words import NameChoice
     from smdash.domain.queue.filters import Filter
@@ -59,8 +60,16 @@ class FilterLimits(NamedTuple):
     account_ids: Sequence[int] | None
 
 
-def plan(conn: sqlite3.Connection, wanted: Filter, limits: FilterLimits) -> FilterPlan:
-    """Turn a filter into SQL; ``limits`` holds its days and accounts."""
+def plan(
+    conn: sqlite3.Connection,
+    wanted: Filter,
+    limits: FilterLimits,
+    said_of: Mapping[str, Collection[int]] = MappingProxyType({}),
+) -> FilterPlan:
+    """Turn a filter into SQL; ``limits`` holds its days and accounts.
+
+    ``said_of`` are the deliveries of each approval but ``none``, where the filter asks for that.
+    """
     states = [s for s in wanted.states.only or STATES if s not in wanted.states.never]
     walks: list[tuple[str, str, str]] = []
     if wanted.undated is not True:
@@ -79,6 +88,7 @@ def plan(conn: sqlite3.Connection, wanted: Filter, limits: FilterLimits) -> Filt
         *_left_out(conn, wanted),
         *one_of("(SELECT v.format FROM variants v WHERE v.id = d.variant_id)", wanted.formats, values),
         *without("d.post_id", "posts_fts", wanted.text, values),
+        *_approved(said_of, wanted.approvals),
     ]
     posts = [
         *_named(conn, "pillar", wanted.pillars),
@@ -133,6 +143,20 @@ def _named(conn: sqlite3.Connection, what: str, choice: NameChoice) -> list[str]
     return [
         f"{column} {word} ({ids(names)})" for word, names in (("IN", choice.only), ("NOT IN", choice.never)) if names
     ]
+
+
+def _approved(said_of: Mapping[str, Collection[int]], choice: NameChoice) -> list[str]:
+    """Return the conditions on how a delivery stands with its client; none is all that nothing was said of."""
+
+    def of(names: tuple[str, ...]) -> str:
+        ids = [number for name in names for number in said_of.get(name, ())]
+        if "none" not in names:
+            return among("d.id", ids)
+        others = [number for name, found in said_of.items() if name not in names for number in found]
+        return f"NOT {among('d.id', others)}"
+
+    found = [of(choice.only)] if choice.only else []
+    return found + ([f"NOT ({of(choice.never)})"] if choice.never else [])
 
 
 def _untied(wanted: bool | None) -> list[str]:

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import spelled_day
 from smdash.widgets.account_cells import dot_style, platform_code
-from smdash.widgets.queue.queuelist import SIGNS, UNFINISHED
+from smdash.widgets.queue.queuelist import APPROVAL_SIGNS, APPROVAL_WORDS, SIGNS, TO_COME, UNFINISHED
 from smdash.widgets.text import fit
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def sign(entry: CalendarEntry) -> str:
         return CLASH
     if entry.unfinished:
         return UNFINISHED
-    return SIGNS.get(entry.state, " ")
+    return SIGNS.get(entry.state, APPROVAL_SIGNS.get(entry.approval, " "))
 
 
 def whose(entry: CalendarEntry, width: int) -> str:
@@ -90,7 +90,14 @@ def words_of(entry: CalendarEntry) -> str:
     """Return a post's text, after its state where that is not the usual one."""
     if entry.state in TOLD or entry.unfinished:
         return f"[{entry.word}] {entry.text}"
-    return f"[overtime] {entry.text}" if entry.overtime else entry.text
+    if entry.overtime:
+        return f"[overtime] {entry.text}"
+    return f"[{unsaid}] {entry.text}" if (unsaid := unapproved(entry)) else entry.text
+
+
+def unapproved(entry: CalendarEntry) -> str:
+    """Return what is missing of its client's word in a word, '' for nothing."""
+    return APPROVAL_WORDS.get(entry.approval, "") if entry.state in TO_COME else ""
 
 
 def height_of(entry: CalendarEntry, width: int, tallest: int) -> int:
@@ -139,4 +146,6 @@ def entry_words(entry: CalendarEntry) -> list[tuple[str, Any]]:
         parts.append((f"clash: {entry.clash} ", "warn"))
     if entry.overtime:
         parts.append(("overtime ", "warn"))
+    if entry.approval and entry.state in TO_COME:
+        parts.append((f"{unapproved(entry) or 'approved'} ", "warn" if unapproved(entry) else "dim"))
     return [*parts, (f"\u00b7 {entry.text}", "plain")]

@@ -65,6 +65,7 @@ class DueList(WindowList[DueLine]):
         ]
         left = width - 14 - account
         word = f"{due.out} of {due.of} out" if due.group == "unfinished" else WAITING.get(due.state, "")
+        word = word or ("unapproved" if due.unapproved else "")
         if word and left > len(word) + 12:
             segments.append(Segment(word + " ", look))
             left -= len(word) + 1

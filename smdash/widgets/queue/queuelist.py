@@ -29,6 +29,11 @@ SIGNS = {
 }
 UNFINISHED = "\u00bd"
 """The sign of what is out without all that was to follow it, whatever its state's sign."""
+APPROVAL_SIGNS = {"none": "\u25cc", "asked": "\u25cc", "approved": "\u25c9", "changes": "\u270e"}
+"""How a post that is to go out stands with its client, where its state has no sign of its own."""
+APPROVAL_WORDS = {"none": "unapproved", "asked": "asked", "changes": "changes"}
+"""What is said of one that is not approved."""
+TO_COME = frozenset({"scheduled", "held", "draft"})
 FORMAT_WORDS = {
     "image": "image",
     "carousel": "carousel",
@@ -68,7 +73,7 @@ class QueueList(WindowList[QueueRow]):
         wide = width >= 56
         free = row.kind == "free"
         state = row.state
-        known = UNFINISHED if row.unfinished else SIGNS.get(state, " ")
+        known = UNFINISHED if row.unfinished else SIGNS.get(state, APPROVAL_SIGNS.get(row.approval, " "))
         sign = "\u25b8" if marked else "\u00b7" if free else known
         trouble = state in {"missed", "failed", "unknown"} or row.unfinished
         quiet = free or (state in {"published", "cancelled"} and not row.unfinished)
@@ -90,7 +95,7 @@ class QueueList(WindowList[QueueRow]):
         note = self._note(row)
         if note:
             note = fit(note, min(len(note), max(0, left)))
-            warn = state == "held" or row.overtime
+            warn = state == "held" or row.overtime or (state in TO_COME and row.approval in APPROVAL_WORDS)
             segments.append(Segment(note + " ", ink.bad if trouble else ink.warn if warn else ink.dim))
             left -= len(note) + 1
         text = "free slot" if free else row.text
@@ -107,5 +112,7 @@ class QueueList(WindowList[QueueRow]):
             return state_word(row.state)
         if row.overtime:
             return "overtime"
+        if row.state in TO_COME and row.approval in APPROVAL_WORDS:
+            return APPROVAL_WORDS[row.approval]
         word = FORMAT_WORDS.get(row.format, "")
         return f"[{word}]" if word else ""
