@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from smdash.domain.results.table import By
 
 
+def day_words(day: date) -> str:
+    """Return a day with its year: ``3 Nov 2026``."""
+    return f"{day:%d %b %Y}".lstrip("0")
+
+
 def age_words(days: int | None) -> str:
     """Return the age of a figure: ``today``, ``3 d``; ``-`` where there is none."""
     if days is None:

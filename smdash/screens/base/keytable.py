@@ -64,6 +64,7 @@ SCREENS: tuple[KeyPlace, ...] = (
     KeyPlace("clearing", "3 c", "inbox.clear:ClearScreen"),
     KeyPlace("accounts", "o a", "accounts.screen:AccountsScreen"),
     KeyPlace("metrics", "o m", "metrics.screen:MetricsScreen"),
+    KeyPlace("results", "o x", "results.screen:ResultsScreen"),
     KeyPlace("workload", "o w", "workload.screen:WorkloadScreen"),
     KeyPlace("today", "o y", "workload.today:TodayScreen"),
     KeyPlace("what if", "w", "whatif.screen:WhatIfScreen"),

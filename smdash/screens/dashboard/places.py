@@ -61,6 +61,7 @@ PLACES: tuple[Destination, ...] = (
     Destination("y", "Today", "What to do today, in order and in minutes.", "workload.today:TodayScreen"),
     Destination("a", "Accounts", "What each is connected to, and signing in.", "accounts.screen:AccountsScreen"),
     Destination("m", "Metrics", "Each platform's own figures.", "metrics.screen:MetricsScreen"),
+    Destination("x", "Results", "What came of it: visits, leads, buyers, money.", "results.screen:ResultsScreen"),
     Destination("i", "Inbox", "All that came in, by list and filter.", "inbox.screen:InboxScreen"),
     Destination(
         "w", "Workload", "Whether the weeks fit the hours, and what would help.", "workload.screen:WorkloadScreen"

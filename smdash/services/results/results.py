@@ -13,6 +13,7 @@ from smdash.domain.plaintext import one_line, storable
 from smdash.domain.results.measures import CHANNELS, MEASURES, wrong_value
 from smdash.domain.results.series import ResultRow, Series, Week, month_end, resolve, weeks_of
 from smdash.domain.results.table import MeasureRow, ResultTable, cells, periods
+from smdash.domain.results.words import day_words
 from smdash.domain.schedule import local_day, parse_utc, zone_of
 from smdash.services.home import Service
 from smdash.store import settings as setting_store
@@ -20,6 +21,7 @@ from smdash.store.metrics import samples as sample_store
 from smdash.store.results import results as store
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Sequence
 
     from smdash.domain.accounts.views import Brand
@@ -91,6 +93,7 @@ class ResultService(Service):
         value: float,
         *,
         more: bool = False,
+        trial: bool = False,
         on: date | None = None,
         month: date | None = None,
         account: str = "",
@@ -106,8 +109,9 @@ class ResultService(Service):
         """Store a figure of a day, or of the month that ``month`` is in, as one undoable change.
 
         The same again changes nothing; another value in the same place replaces it, with ``more`` it is added to what
-        stands there (a lead that came later, a refund). UsageError and NotFoundError say
-        what is wrong: a brand that is archived, a day to come, a month that is not over, a number that cannot be.
+        stands there (a lead that came later, a refund). A ``trial`` stores nothing and says what would come of it.
+        UsageError and NotFoundError say what is wrong: a brand that is archived, a day to come, a month that is not
+        over, a number that cannot be.
         """
         mine = self._brand(brand)
         key = measure_named(measure)
@@ -128,11 +132,7 @@ class ResultService(Service):
             cut(utm_content),
             note=cut(note, 500),
         )
-        if more:
-            there = self._same(mine, origin_named(origin), values)
-            values = values._replace(value=values.value + (there.value if there else 0.0))
-        self._sane(mine, values)
-        return self._enter(mine, values, origin)
+        return self._enter(mine, values, origin, more=more, trial=trial)
 
     def lead(
         self,
@@ -153,7 +153,6 @@ class ResultService(Service):
             "leads", "event", on or self.today(mine), 1.0, "", self._account(mine, account),
             self._channel(channel, account), cut(campaign), ref=named, note=cut(note, 500),
         )  # fmt: skip
-        self._sane(mine, values)
         return self._enter(mine, values, origin)
 
     def edit(self, row_id: int, change: Change) -> Entered:
@@ -460,16 +459,27 @@ class ResultService(Service):
         )  # fmt: skip
         return store.From(brand.id, origin, source, w.now)
 
-    def _enter(self, brand: Brand, values: Values, origin: str) -> Entered:
+    def _enter(self, brand: Brand, values: Values, origin: str, *, more: bool = False, trial: bool = False) -> Entered:
         whose = origin_named(origin)
         if whose == INBOX:
             raise UsageError("the inbox tells its own leads: flag the message there.", subject=f"'{origin}'")
-        there = self._same(brand, whose, values)
-        if there is not None and store.values_of(self.home.read(), there.id) == values:
-            return Entered(there, there.value, changed=False)
+        self._sane(brand, values if not more else values._replace(value=abs(values.value)))
+        there = self._same(self.home.read(), brand, whose, values)
+        then = _beside(values, there, more=more)
+        self._sane(brand, then)
+        same = there is not None and store.values_of(self.home.read(), there.id) == then
+        if trial or (same and there is not None):
+            shown = ResultRow(
+                there.id if there else 0, brand.slug, then.measure, then.per, then.on_day, then.value, whose,
+                self.home.now(), 0, then.currency,
+            )  # fmt: skip
+            return Entered(there if same and there else shown, there.value if there else None, changed=not same)
         with self.home.write(f"Enter {MEASURES[values.measure].label} of {brand.slug}") as w:
-            come_by = self._come_by(w, brand, whose, values.on_day)
-            put = store.put(w, come_by, [values])
+            if more:
+                # Another program may have added to it meanwhile.
+                then = _beside(values, self._same(w.conn, brand, whose, values), more=True)
+                self._sane(brand, then)
+            put = store.put(w, self._come_by(w, brand, whose, values.on_day), [then])
             number = (*put.added, *(each.id for each in put.replaced))
         if not number:
             raise UsageError(
@@ -477,11 +487,11 @@ class ResultService(Service):
             )
         return Entered(self.row(number[0]), there.value if there else None, changed=True)
 
-    def _same(self, brand: Brand, origin: str, values: Values) -> ResultRow | None:
+    @staticmethod
+    def _same(conn: sqlite3.Connection, brand: Brand, origin: str, values: Values) -> ResultRow | None:
         """Return the row that stands where ``values`` go."""
-        conn = self.home.read()
         number = store.standing(conn, brand.id, origin, values)
-        return None if number is None else self.row(number)
+        return None if number is None else store.by_ids(conn, [number])[0]
 
     def row(self, number: int) -> ResultRow:
         """Return a row by its number; UsageError for a lead of the inbox, which is no row."""
@@ -493,6 +503,13 @@ class ResultService(Service):
         if not found:
             raise NotFoundError("there is no such figure.", subject=f"result {number}", hint="See smdash result list.")
         return found[0]
+
+
+def _beside(values: Values, there: ResultRow | None, *, more: bool) -> Values:
+    """Return what stands in the place of a row that is there: its remark stays where no other is given."""
+    if there is None:
+        return values
+    return values._replace(value=values.value + (there.value if more else 0.0), note=values.note or there.note)
 
 
 def measure_named(text: str) -> str:
@@ -518,7 +535,7 @@ def origin_named(text: str) -> str:
 
 def figure_words(row: ResultRow) -> str:
     """Return which figure a row is: ``leads of acme, 3 Nov 2026 (hand)``."""
-    when = f"{row.on_day:%B %Y}" if row.per == "month" else f"{row.on_day:%d %b %Y}".lstrip("0")
+    when = f"{row.on_day:%B %Y}" if row.per == "month" else day_words(row.on_day)
     return f"{MEASURES[row.measure].label} of {row.brand}, {when} ({row.origin})"
 
 

@@ -1,0 +1,1 @@
+"""Results of brands: what is painted."""
