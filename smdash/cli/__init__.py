@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     "service": "publishing.service:service",
     "pause": "publishing.pause:pause",
     "resume": "publishing.pause:resume",
+    "approve": "approval.approve:approve",
     "repeat": "evergreen.repeat:repeat",
     "roll": "evergreen.repeat:roll",
     "evergreen": "evergreen.evergreen:evergreen",

@@ -44,6 +44,7 @@ def week(view: WeekView) -> Json:
                 "clash": entry.clash or None,
                 "overtime": entry.overtime,
                 "unfinished": entry.unfinished,
+                "approval": entry.approval or None,
                 "delivery_id": entry.delivery_id or None,
                 "post_id": entry.post_id or None,
             }

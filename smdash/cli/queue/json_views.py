@@ -91,6 +91,7 @@ def _queue_row(row: QueueRow) -> Json:
         "overdue": row.overdue,
         "overtime": row.overtime,
         "unfinished": row.unfinished,
+        "approval": row.approval or None,
         "format": row.format or None,
         "text": row.text if row.kind == "delivery" else None,
         "permalink": row.permalink or None,

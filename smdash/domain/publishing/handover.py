@@ -49,8 +49,8 @@ class DueRow(NamedTuple):
     ``was_out`` says of one in doubt that it was known to be out, and ``permalink`` by which address. ``found`` are
     posts on its network that it may be, the nearest first. ``online`` says that its account is connected, ``again_at``
     when smdash tries or looks for it again by itself, ``looked`` that it does so at all. Of an unfinished post ``out``
-    of ``of`` messages are out, and ``following`` are the others. ``unapproved`` says why it waits for its client, '' for
-    none: no program sends it until then.
+    of ``of`` messages are out, and ``following`` are the others. ``unapproved`` says why it waits for its client,
+    and no program sends it until then; '' where it does not.
     """
 
     key: str

@@ -89,6 +89,10 @@ LOADED = {
 }
 ELSEWHERE = (
     "account test",
+    "approve export",
+    "approve import",
+    "approve list",
+    "approve status",
     "brand show",
     "fetch",
     "ask",
@@ -109,7 +113,7 @@ ELSEWHERE = (
     "competitor list",
     "competitor import",
 )
-"""Checked in ``test_cli_connections``, ``test_cli_manage``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle``,
+"""Checked in ``test_cli_approve``, ``test_cli_connections``, ``test_cli_manage``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle``,
 ``test_cli_reply``, ``test_cli_rules``, ``test_cli_saved``,
 ``test_cli_inbox_stats``, ``test_cli_conversation``, ``test_cli_people``, ``test_cli_results`` and
 ``test_cli_strategy``."""
