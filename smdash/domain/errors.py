@@ -97,7 +97,12 @@ class FileFormatError(SmdashError):
 
 
 class UnknownFileError(FileFormatError):
-    """A file is of no kind smdash reads, which says nothing against it; in an archive it is left out."""
+    """A file is of no kind smdash reads, which says nothing against it; in an archive it is left out.
+
+    ``table`` is whether it is a table all the same, so that a person may say what its columns are.
+    """
+
+    table = False
 
 
 class WhoseFileError(UsageError):

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from smdash.services.home import Home
     from smdash.services.imports.by_hand import ManualService
     from smdash.services.imports.imports import ImportService
+    from smdash.services.imports.mapping import MappingService
     from smdash.services.inbox.clearing import ClearingService
     from smdash.services.inbox.erasing import EraseService
     from smdash.services.inbox.facts import ItemFactService
@@ -123,6 +124,7 @@ SERVICES = {
     "manage": "accounts.accounts:ManageService",
     "slots": "accounts.slots:SlotKeeper",
     "imports": "imports.imports:ImportService",
+    "mapping": "imports.mapping:MappingService",
     "unsaved": "composer.unsaved:UnsavedService",
     "preferences": "preferences:PreferenceService",
     "demo": "care.demo:DemoService",
@@ -209,6 +211,7 @@ class Services:
         manage: ManageService
         slots: SlotKeeper
         imports: ImportService
+        mapping: MappingService
         unsaved: UnsavedService
         preferences: PreferenceService
         demo: DemoService

@@ -132,7 +132,7 @@ def _one(
         return service.run(path, replace(options, progress=reading)), None
     except AmbiguousDatesError as error:
         progress.clear()
-        order = None if options.date_order else _asked(error)
+        order = None if options.date_order else asked_order(error)
         if order is None:
             return None, error
         return _one(service, path, replace(options, date_order=order), stopper)
@@ -144,7 +144,7 @@ def _one(
         progress.clear()
 
 
-def _asked(error: AmbiguousDatesError) -> Any:
+def asked_order(error: AmbiguousDatesError) -> Any:
     """Ask a person at a terminal how dates are meant; None elsewhere and when they would rather stop."""
     if not edge.at_terminal():
         return None

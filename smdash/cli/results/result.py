@@ -11,6 +11,7 @@ from smdash.cli.base.command import MONTH, PAST_DAY, Group, Setup, SignedCommand
 from smdash.cli.base.complete import account_slugs, brand_slugs
 from smdash.cli.base.pages import one_brand
 from smdash.cli.results import lists
+from smdash.cli.results.map import list_maps, map_table
 from smdash.domain.errors import UsageError
 
 if TYPE_CHECKING:
@@ -139,5 +140,5 @@ def origin(setup: Setup, measure: str, origins: tuple[str, ...], brand: str | No
         text.say_wrapped(f"{label} of {slug}: {how}. There are: {', '.join(there.origins)}")
 
 
-for command in (lists.list_results, lists.list_rows):
+for command in (lists.list_results, lists.list_rows, map_table, list_maps):
     result.add_command(command)

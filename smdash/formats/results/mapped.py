@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from smdash.domain.errors import WhoseFileError
 from smdash.domain.imports.mapping import ORDERS
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 KIND, LABEL = "mapped", "Table by its remembered columns"
 TOTALS = ("Total", "Totals", "Grand total", "Sum", "Summe", "Gesamt", "Gesamtsumme", "Total general", "Somme", "Totale")
+_UTC = re.compile(r"\b(?:UTC|GMT)\b", re.IGNORECASE)
 _NAMED = ("campaign", "utm_source", "utm_medium", "utm_content", "account", "note")
 
 
@@ -151,7 +154,8 @@ def _days(
 
     said = options if options.date_order else replace(options, date_order=mapping.date_order)
     moments, order = dates(mapping.date, [(line, cells[at]) for line, cells in rows], name, said, log)
-    return {cell: when(moment, None) for cell, moment in moments.items()}, order
+    zone = ZoneInfo("UTC") if _UTC.search(mapping.date) else None
+    return {cell: when(moment, zone) for cell, moment in moments.items()}, order
 
 
 def _row(

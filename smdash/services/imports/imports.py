@@ -192,7 +192,9 @@ class ImportService(Service):
         kind = options.kind or None
         try:
             parsed = registry.read(path, kind, read_options)
-        except UnknownFileError:
+        except UnknownFileError as unknown:
+            if not options.kind:
+                _say_that_it_is_a_table(unknown, path, read_options)
             if options.kind or options.account:
                 raise
             beside = tuple(dict.fromkeys(account.platform for account in self.home.accounts()))
@@ -205,6 +207,8 @@ class ImportService(Service):
             error = may_be_of(self.home, maybe, written(path.name))
             error.understood = understood(maybe)
             raise error from None
+        if options.mapping is not None and parsed.brand != options.mapping.brand:
+            raise UnknownFileError("the file is another one by now.", subject=written(path.name), hint="Try again.")
         here = {account.platform for account in self.home.accounts()} & set(parsed.platforms)
         if len(parsed.platforms) > 1 and len(here) == 1 and not read_options.platform:
             told = registry.read(path, kind, replace(read_options, platform=here.pop()))
@@ -334,6 +338,16 @@ def _put(
         if part is not job.parsed:
             job.parsed.notes.extend(note for note in part.notes if note not in job.parsed.notes)
             job.parsed.problems.extend(each for each in part.problems if each not in job.parsed.problems)
+
+
+def _say_that_it_is_a_table(unknown: UnknownFileError, path: Path, options: ReadOptions) -> None:
+    """Say of a file of no known kind that a person may say what its columns are, where it is a table."""
+    from smdash.formats.results.tables import open_table
+
+    with suppress(SmdashError):
+        open_table(path, options)
+        unknown.table = True
+        unknown.hint = f"{unknown.hint} If it holds results of a brand, smdash result map FILE reads it.".strip()
 
 
 def _no_rows(path: Path) -> FileFormatError:

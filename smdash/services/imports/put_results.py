@@ -70,7 +70,7 @@ def put_results(w: Writing, home: Home, parsed: Parsed, tally: Tally, into: Into
     not in this one are taken away: what they counted is counted elsewhere now. First and later purchases of an origin
     are told apart anew over all its orders.
     """
-    values = _values(home, parsed, into)
+    values = as_stored(home, parsed, into)
     if parsed.errors:
         return
     days = [day for _, each in values for day in (each.on_day, _end(each))]
@@ -123,7 +123,7 @@ def _tell(parsed: Parsed, replaced: Sequence[store.Replaced], older: int) -> Non
         )
 
 
-def _values(home: Home, parsed: Parsed, into: Into) -> list[tuple[str, store.Values]]:
+def as_stored(home: Home, parsed: Parsed, into: Into) -> list[tuple[str, store.Values]]:
     """Return the rows of a file as they are stored, each with its origin; what is wrong goes to the file's problems."""
     brand, zone = into.brand, zone_of(into.brand.zone)
     today = home.now().astimezone(zone).date()

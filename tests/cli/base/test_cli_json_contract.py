@@ -112,11 +112,13 @@ ELSEWHERE = (
     "strategy show",
     "competitor list",
     "competitor import",
+    "result map",
+    "result maps",
 )
 """Checked in ``test_cli_approve``, ``test_cli_connections``, ``test_cli_manage``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle``,
 ``test_cli_reply``, ``test_cli_rules``, ``test_cli_saved``,
-``test_cli_inbox_stats``, ``test_cli_conversation``, ``test_cli_people``, ``test_cli_results`` and
-``test_cli_strategy``."""
+``test_cli_inbox_stats``, ``test_cli_conversation``, ``test_cli_people``, ``test_cli_results``,
+``test_cli_strategy`` and ``test_cli_result_map``."""
 METRICS = (
     "metrics account",
     "metrics posts",

@@ -1,0 +1,86 @@
+"""What a mapping of columns says to a person, in the same words for the command and the dialog."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.domain.imports.mapping import ORDERS
+from smdash.domain.plaintext import one_line
+from smdash.domain.results.measures import MEASURES
+
+if TYPE_CHECKING:
+    from smdash.domain.imports.mapping import ResultMapping
+    from smdash.services.imports.mapping import Draft, StoredRow
+
+ROLES = {
+    "date": "when",
+    "ref": "number of the row",
+    "who": "who, kept as a digest",
+    "account": "account",
+    "campaign": "campaign",
+    "utm_source": "utm_source",
+    "utm_medium": "utm_medium",
+    "utm_content": "utm_content",
+    "currency": "currency",
+    "note": "note, kept as it is",
+}
+"""What a column may be for beside a figure, and what people call it."""
+
+
+def kind_words(measure: str) -> str:
+    """Return what people call a measure, that of a list of orders included."""
+    return "orders" if measure == ORDERS else MEASURES[measure].label
+
+
+def taken_for(mapping: ResultMapping, column: str) -> str:
+    """Return what a column is read as, '' where nothing of it is kept."""
+    said = [ROLES["date"]] if mapping.date == column else []
+    said += [kind_words(measure) for measure, name in mapping.values if name == column]
+    said += [ROLES[role] for role, name in mapping.columns if name == column]
+    only = [value for name, value in mapping.where if name == column]
+    said += [f"only rows that say {' or '.join(one_line(value, 30) for value in only)}"] if only else []
+    return ", ".join(said)
+
+
+def column_words(draft: Draft) -> list[tuple[str, str, str]]:
+    """Return each column of a table, what it is read as, and why; first what holds for all rows."""
+    mapping = draft.guess.mapping
+    reasons: dict[str, str] = {}
+    for reason in draft.guess.reasons:
+        if reason.column and reason.role not in {"per", "currency"}:
+            reasons.setdefault(reason.column, reason.why)
+    why = {reason.role: reason.why for reason in draft.guess.reasons}
+    found = []
+    if mapping.each:
+        found.append(("(each row)", f"one of the {kind_words(mapping.each)}", why.get("each", "")))
+    elif mapping.date:
+        found.append(("(each row)", f"of a {mapping.per}", why.get("per", "")))
+    if mapping.currency:
+        found.append(("(each row)", f"money in {mapping.currency}", why.get("currency", "")))
+    if mapping.account:
+        found.append(("(each row)", f"of {mapping.account}", ""))
+    for column in draft.guess.columns:
+        name = one_line(column.name, 60)
+        found.append((name, taken_for(mapping, column.name) or "-", reasons.get(column.name, "")))
+    return found
+
+
+def amount_words(row: StoredRow) -> tuple[str, str, str, str]:
+    """Return a figure as it would be stored: when, of what, how much, and by what it is parted."""
+    values = row.values
+    when = f"{values.on_day:%Y-%m}" if values.per == "month" else values.on_day.isoformat()
+    value = f"{values.value:,.2f}".removesuffix(".00")
+    by = [row.account, values.channel, values.campaign, values.utm_source, values.utm_medium, values.utm_content]
+    by += [f"number {values.ref}"] if values.ref else []
+    money = f" {values.currency}" if values.currency else ""
+    return when, kind_words(values.measure), f"{value}{money}", one_line(", ".join(filter(None, by)), 200)
+
+
+def mapping_words(mapping: ResultMapping) -> str:
+    """Return a mapping in one sentence: ``each row is one of the leads, when: Submitted at; ...``."""
+    said = [f"each row is one of the {kind_words(mapping.each)}"] if mapping.each else []
+    said += [f"{kind_words(measure)}: {one_line(column, 40)}" for measure, column in mapping.values]
+    said += [f"when: {one_line(mapping.date, 40)}"]
+    said += [f"{role}: {one_line(column, 40)}" for role, column in mapping.columns]
+    said += [f"only {one_line(column, 40)} = {one_line(value, 40)}" for column, value in mapping.where]
+    return "; ".join(said)

@@ -1,0 +1,166 @@
+"""Any table by what a person said of its columns: guessed, shown, remembered, and read by itself the next time."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from smdash.domain.errors import AmbiguousDatesError, NotFoundError, UnknownFileError, UsageError, WhoseFileError
+from smdash.domain.imports.mapping import ResultMapping
+from smdash.services.imports.imports import ImportOptions
+from tests.worlds import content, rows
+
+if TYPE_CHECKING:
+    from smdash.services.bundle import Services
+    from smdash.services.imports.imports import ImportReport
+    from smdash.services.imports.mapping import Draft
+
+DATA = Path(__file__).parents[2] / "data" / "results"
+NOVEMBER = date(2026, 11, 1), date(2026, 11, 21)
+LEADS = ResultMapping("acme", (), "", "", "event", "leads", where=(("status", "NEU"),))
+
+
+def drafted(services: Services, file: str, said: ResultMapping | None = None) -> Draft:
+    return services.mapping.draft(DATA / file, "acme", said)
+
+
+def brought(services: Services, path: Path, mapping: ResultMapping | None = None, **said: object) -> ImportReport:
+    return services.imports.run(path, ImportOptions(brand="acme", mapping=mapping, **said))  # type: ignore[arg-type]
+
+
+def test_a_form_is_guessed_with_reasons_and_only_the_person_says_what_counts(small: Services) -> None:
+    draft = drafted(small, "form_leads.csv")
+    mapping = draft.guess.mapping
+    assert (mapping.each, mapping.date, mapping.origin, mapping.per) == ("leads", "Submitted at", "form", "event")
+    assert (mapping.column("ref"), mapping.column("who"), mapping.column("note")) == ("Submission ID", "E-mail", "")
+    assert (draft.complete, draft.guess.sure, draft.remembered) == (True, False, False)
+    assert "its cells are days" in {reason.why for reason in draft.guess.reasons}
+    assert draft.guess.questions == ("Do all rows count? 'Status' says 'neu', 'spam' (--where 'Status=...').",)
+
+
+def test_numbers_of_a_day_are_guessed_by_the_longest_word(small: Services, tmp_path: Path) -> None:
+    path = tmp_path / "ads.csv"
+    path.write_text("Day,Campaign name,Amount spent (EUR),Leads\n11/02/2026,a,5,1\n", encoding="utf-8")
+    mapping = drafted(small, "ads_spend.csv").guess.mapping
+    assert mapping.values == (("spend", "Amount spent (EUR)"), ("leads", "Leads"))
+    assert (mapping.per, mapping.currency, mapping.column("campaign")) == ("day", "EUR", "Campaign name")
+    with pytest.raises(AmbiguousDatesError):
+        small.mapping.preview(path, mapping)
+
+
+def test_leads_are_shown_stored_remembered_and_known_again(small: Services, tmp_path: Path) -> None:
+    before = content(small.home.read())
+    draft = drafted(small, "form_leads.csv", LEADS)
+    assert draft.guess.sure
+    shown = small.mapping.preview(DATA / "form_leads.csv", draft.guess.mapping)
+    assert [(str(row.values.on_day), row.values.value, row.values.ref) for row in shown.rows] == [
+        ("2026-11-03", 1.0, "f-301"),
+        ("2026-11-04", 1.0, "f-302"),
+    ]
+    assert (shown.figures, shown.left_out) == (2, ("Nachricht",))
+    assert brought(small, DATA / "form_leads.csv", draft.guess.mapping, dry_run=True).added == 2
+    assert content(small.home.read()) == before
+    assert brought(small, DATA / "form_leads.csv", draft.guess.mapping).added == 2
+    later = tmp_path / "export (2).csv"
+    text = (DATA / "form_leads.csv").read_text(encoding="utf-8-sig")
+    later.write_text(text + "f-304;05.11.2026 10:00;nina@example.com;Hallo;;;;neu\r\n", encoding="utf-8")
+    report = small.imports.run(later)
+    assert (report.ok, report.brand, report.added, report.skipped) == (True, "acme", 1, 2)
+    assert small.results.series("acme", "leads", *NOVEMBER).total == 3
+    kept = repr(rows(small, "SELECT * FROM results")) + repr(rows(small, "SELECT * FROM settings"))
+    assert not any(word in kept for word in ("lena", "example.com", "Angebot", "Hallo"))
+    small.undo.undo()
+    small.undo.undo()
+    assert small.results.series("acme", "leads", *NOVEMBER).total is None
+    assert small.mapping.remembered() == ()
+
+
+def test_the_same_columns_for_two_brands_ask_whose_they_are(small: Services) -> None:
+    for brand in ("acme", "bean"):
+        mapping = small.mapping.draft(DATA / "form_leads.csv", brand, LEADS).guess.mapping
+        small.imports.run(DATA / "form_leads.csv", ImportOptions(brand=brand, mapping=mapping))
+    with pytest.raises(WhoseFileError, match="acme, bean") as refused:
+        small.imports.run(DATA / "form_leads.csv")
+    assert refused.value.of_brand
+    assert small.imports.run(DATA / "form_leads.csv", ImportOptions(brand="bean")).skipped == 2
+
+
+def test_a_link_puts_a_lead_down_to_the_one_account_there(small: Services) -> None:
+    mapping = small.mapping.draft(DATA / "form_leads.csv", "bean", LEADS).guess.mapping
+    report = small.imports.run(DATA / "form_leads.csv", ImportOptions(brand="bean", mapping=mapping))
+    assert "1 figure is put down to bean/instagram, as utm_source says." in report.notes
+    found = small.results.series("bean", "leads", *NOVEMBER)
+    assert dict(found.by_account) == {"bean/instagram": 1.0, "": 1.0}
+
+
+def test_rows_without_a_number_are_told_apart_and_come_once(small: Services) -> None:
+    mapping = drafted(small, "chatbot_leads.tsv").guess.mapping
+    assert mapping.origin == "chatbot"
+    mapping = mapping._replace(columns=tuple(each for each in mapping.columns if each[0] != "ref"))
+    assert brought(small, DATA / "chatbot_leads.tsv", mapping).added == 2
+    assert brought(small, DATA / "chatbot_leads.tsv", mapping).added == 0
+    assert all("@" not in ref for (ref,) in rows(small, "SELECT ref FROM results"))
+
+
+def test_totals_rows_and_other_decimals_of_an_ad_account(small: Services) -> None:
+    mapping = drafted(small, "ads_spend.csv").guess.mapping
+    report = brought(small, DATA / "ads_spend.csv", mapping)
+    assert (report.ok, report.added) == (True, 4)
+    found = small.results.series("acme", "spend", *NOVEMBER)
+    assert (found.total, found.currency) == (1314.5, "EUR")
+
+
+def test_orders_of_any_shop_tell_first_purchases(small: Services, tmp_path: Path) -> None:
+    path = tmp_path / "shop.csv"
+    path.write_text(
+        "Bestellnummer;Datum;Kunde Mail;Summe\n"
+        "7;02.11.2026;a@example.com;10,00\n8;03.11.2026;a@example.com;5,00\n9;03.11.2026;b@example.com;-5,00\n",
+        encoding="utf-8",
+    )
+    said = ResultMapping("acme", (), "", "", "event", "orders", (("revenue", "Summe"),))
+    mapping = small.mapping.draft(path, "acme", said).guess.mapping
+    report = brought(small, path, mapping)
+    assert report.ok, report.problems
+    told = [small.results.series("acme", each, *NOVEMBER).total for each in ("conversions", "retentions", "revenue")]
+    assert told == [1.0, 1.0, 10.0]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (LEADS._replace(date="When"), "there is no such column"),
+        (LEADS._replace(each="revenue"), "a row is no revenue"),
+        (LEADS._replace(per="day"), "each row is one of a kind"),
+        (LEADS._replace(values=(("leads", "Status"),)), "told by two columns"),
+        (LEADS._replace(currency="Euro"), "a currency is three letters"),
+        (LEADS._replace(account="bean/instagram"), "this account is not of acme"),
+        (LEADS._replace(each="", values=(("list", "Status"),)), "no single event"),
+    ],
+)
+def test_what_cannot_be_is_refused(small: Services, said: ResultMapping, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        drafted(small, "form_leads.csv", said)
+
+
+def test_forgetting_keeps_the_figures(small: Services) -> None:
+    mapping = drafted(small, "form_leads.csv", LEADS).guess.mapping
+    brought(small, DATA / "form_leads.csv", mapping)
+    with pytest.raises(NotFoundError, match="remembers no such table"):
+        small.mapping.forget("acme", "shop")
+    assert small.mapping.forget("acme", "form") == 1
+    with pytest.raises(UnknownFileError, match="smdash result map") as unknown:
+        small.imports.run(DATA / "form_leads.csv")
+    assert unknown.value.table
+    assert small.results.series("acme", "leads", *NOVEMBER).total == 2
+    small.undo.undo()
+    assert [each.origin for each in small.mapping.remembered("acme")] == ["form"]
+
+
+def test_another_table_of_the_same_sort_gets_an_origin_of_its_own(small: Services, tmp_path: Path) -> None:
+    brought(small, DATA / "form_leads.csv", drafted(small, "form_leads.csv", LEADS).guess.mapping)
+    path = tmp_path / "second.csv"
+    path.write_text("Submitted at,Email,Message\n2026-11-03 08:15,lena@example.com,Hi\n", encoding="utf-8")
+    assert small.mapping.draft(path, "acme").guess.mapping.origin == "form2"
