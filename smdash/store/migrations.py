@@ -22,6 +22,7 @@ from smdash.store import (
     planned,
     reacted,
     schema,
+    told,
 )
 from smdash.store.version import APPLICATION_ID, VERSION
 
@@ -158,6 +159,12 @@ def direction_of_brands(db: Database) -> None:
 def competitors_of_brands(db: Database) -> None:
     """Keep by when sections of strategies are to be reviewed, and the handles of competitors."""
     _step(db, 16, competing.STATEMENTS, (*journal.ADDED[16], *competing.WIDENED))
+
+
+@migrations(name="0017_results_told")
+def who_tells_of_results(db: Database) -> None:
+    """Find who tells of a result without reading its rows."""
+    _step(db, 17, told.STATEMENTS)
 
 
 def _step(db: Database, version: int, statements: Iterable[str], watched: Iterable[str] = ()) -> None:

@@ -334,7 +334,7 @@ def _cells(day: date, rows: list[ResultRow], notes: dict[str, set[date]]) -> lis
         key = tuple(getattr(row, name) for name in _DIMENSIONS)
         if key not in newest or _newer(row, newest[key]):
             newest[key] = row
-    cells = sorted(newest.values(), key=_order)
+    cells = list(newest.values())
     used: dict[int, frozenset[str]] = {}
     for row in cells:
         mine = {name for name in _DIMENSIONS if getattr(row, name)}

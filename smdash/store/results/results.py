@@ -90,7 +90,7 @@ def rows(
             AND (r.per = 'month' OR r.on_day >= ?) ORDER BY r.on_day, r.id""",
         (brand_id, measure, begin, end, first.isoformat() if first else ""),
     )
-    return [_row(each) for each in found]
+    return _rows(found)
 
 
 def by_ids(conn: sqlite3.Connection, ids: Iterable[int]) -> list[ResultRow]:
@@ -98,12 +98,12 @@ def by_ids(conn: sqlite3.Connection, ids: Iterable[int]) -> list[ResultRow]:
     found = []
     for number in ids:
         found += conn.execute(f"{_READ} WHERE r.id = ?", (number,)).fetchall()
-    return [_row(each) for each in found]
+    return _rows(found)
 
 
 def of_source(conn: sqlite3.Connection, source_id: int) -> list[ResultRow]:
     """Return the rows that came by a source last."""
-    return [_row(each) for each in conn.execute(f"{_READ} WHERE r.source_id = ? ORDER BY r.id", (source_id,))]
+    return _rows(conn.execute(f"{_READ} WHERE r.source_id = ? ORDER BY r.id", (source_id,)))
 
 
 def events(conn: sqlite3.Connection, brand_id: int, origin: str, measures: Sequence[str]) -> list[ResultRow]:
@@ -114,7 +114,7 @@ def events(conn: sqlite3.Connection, brand_id: int, origin: str, measures: Seque
             ORDER BY r.on_day, r.id""",
         (brand_id, origin, *measures),
     )
-    return [_row(each) for each in found]
+    return _rows(found)
 
 
 def put(w: Writing, come_by: From, values: Iterable[Values]) -> Put:
@@ -197,21 +197,24 @@ def inbox_leads(conn: sqlite3.Connection, brand_id: int) -> list[tuple[int, str,
 
 def spans(conn: sqlite3.Connection, brand_id: int, measures: Sequence[str]) -> list[tuple[str, str, str, str]]:
     """Return (origin, kind, first day, last day) of each source that brought single events of some measures."""
-    marks = ", ".join("?" * len(measures))
-    return conn.execute(
-        f"""SELECT e.origin, s.kind, coalesce(s.period_from, e.begin), coalesce(s.period_to, e.end) FROM (
-              SELECT origin, source_id, min(on_day) AS begin, max(on_day) AS end FROM results
-              WHERE brand_id = ? AND measure IN ({marks}) AND per = 'event' GROUP BY origin, source_id) e
-            JOIN sources s ON s.id = e.source_id ORDER BY 1, 3""",
-        (brand_id, *measures),
-    ).fetchall()
+    found: list[tuple[str, str, str, str]] = []
+    for measure in measures:
+        found += conn.execute(
+            """SELECT e.origin, s.kind, coalesce(s.period_from, e.begin), coalesce(s.period_to, e.end) FROM (
+                 SELECT origin, source_id, min(on_day) AS begin, max(on_day) AS end FROM results
+                 WHERE brand_id = ? AND measure = ? AND per = 'event' GROUP BY origin, source_id) e
+               JOIN sources s ON s.id = e.source_id""",
+            (brand_id, measure),
+        ).fetchall()
+    return sorted(set(found), key=lambda each: (each[0], each[2], each))
 
 
 def known(conn: sqlite3.Connection, brand_id: int) -> list[Known]:
     """Return what there is of each measure and origin; a month's row reaches to its last day."""
     found = conn.execute(
         """SELECT measure, origin, min(on_day), max(CASE per WHEN 'month' THEN date(on_day, '+1 month', '-1 day') ELSE on_day END),
-           count(*), max(captured_at) FROM results WHERE brand_id = ? GROUP BY measure, origin ORDER BY measure, origin""",
+           count(*), max(captured_at) FROM results WHERE brand_id = ?
+           GROUP BY measure, origin ORDER BY measure, origin""",
         (brand_id,),
     )
     return [Known(m, o, date.fromisoformat(a), date.fromisoformat(b), n, c) for m, o, a, b, n, c in found]
@@ -273,7 +276,15 @@ def _values(found: Sequence[Any]) -> Values:
     return Values(measure, per, date.fromisoformat(on_day), *rest)
 
 
-def _row(found: Sequence[Any]) -> ResultRow:
-    number, brand, measure, per, on_day, value, origin, captured, *rest = found
-    day, moment = date.fromisoformat(on_day), datetime.fromisoformat(captured)
-    return ResultRow(number, brand, measure, per, day, value, origin, moment, *rest)
+def _rows(found: Iterable[Sequence[Any]]) -> list[ResultRow]:
+    """Return rows as they are known outside; of thousands few differ in day or capture."""
+    days: dict[str, date] = {}
+    moments: dict[str, datetime] = {}
+    rows = []
+    for number, brand, measure, per, on_day, value, origin, captured, *rest in found:
+        if (day := days.get(on_day)) is None:
+            day = days[on_day] = date.fromisoformat(on_day)
+        if (moment := moments.get(captured)) is None:
+            moment = moments[captured] = datetime.fromisoformat(captured)
+        rows.append(ResultRow(number, brand, measure, per, day, value, origin, moment, *rest))
+    return rows
