@@ -282,7 +282,7 @@ def _plain(name: str) -> str:
 
 
 def _gone(w: Writing, come_by: store.From, values: Iterable[store.Values]) -> list[int]:
-    """Return the rows of earlier files that part a day as this one does, and are not in it."""
+    """Return the rows of earlier files that part a day as this one does, where it has others of theirs and not these."""
     parting = ("channel", "campaign", "utm_source", "utm_medium", "utm_content")
     places: dict[tuple[str, str, date, int | None], set[tuple[str, ...]]] = {}
     used: dict[str, set[str]] = {}
@@ -294,14 +294,17 @@ def _gone(w: Writing, come_by: store.From, values: Iterable[store.Values]) -> li
         used.setdefault(each.measure, set()).update(name for name in parting if getattr(each, name))
     found: list[int] = []
     for (measure, per, day, account_id), there in places.items():
-        for number, captured, *rest in w.conn.execute(
-            f"""SELECT id, captured_at, {", ".join(parting)} FROM results
+        stood = w.conn.execute(
+            f"""SELECT id, captured_at, source_id, {", ".join(parting)} FROM results
                 WHERE brand_id = ? AND measure = ? AND on_day = ? AND origin = ? AND per = ? AND account_id IS ?
                 AND source_id <> ?""",
             (come_by.brand_id, measure, day.isoformat(), come_by.origin, per, account_id, come_by.source_id),
-        ):
+        ).fetchall()
+        # A file of which nothing is said anew tells another part of the day, as that of a second ad account.
+        anew = {source for _, _, source, *rest in stood if tuple(rest) in there}
+        for number, captured, source, *rest in stood:
             mine = {name for name, value in zip(parting, rest, strict=True) if value}
-            alike = bool(mine) and mine <= used[measure]
+            alike = source in anew and bool(mine) and mine <= used[measure]
             if alike and tuple(rest) not in there and captured <= come_by.captured_at:
                 found.append(number)
     return found

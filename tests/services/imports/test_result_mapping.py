@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
     from smdash.services.imports.imports import ImportReport
     from smdash.services.imports.mapping import Draft
+    from tests.worlds import Clock
 
 DATA = Path(__file__).parents[2] / "data" / "results"
 NOVEMBER = date(2026, 11, 1), date(2026, 11, 21)
@@ -164,3 +166,23 @@ def test_another_table_of_the_same_sort_gets_an_origin_of_its_own(small: Service
     path = tmp_path / "second.csv"
     path.write_text("Submitted at,Email,Message\n2026-11-03 08:15,lena@example.com,Hi\n", encoding="utf-8")
     assert small.mapping.draft(path, "acme").guess.mapping.origin == "form2"
+
+
+def test_the_files_of_two_ad_accounts_part_a_day_and_a_newer_one_replaces_its_own(
+    small: Services, clock: Clock, tmp_path: Path
+) -> None:
+    def file(name: str, *lines: str) -> Path:
+        path = tmp_path / name
+        path.write_text("\n".join(("Day,Campaign name,Amount spent (EUR)", *lines, "")), encoding="utf-8")
+        os.utime(path, (clock.moment.timestamp(), clock.moment.timestamp()))
+        return path
+
+    first = file("one.csv", "2026-11-02,Bread,10.00", "2026-11-02,Cake,5.00")
+    mapping = small.mapping.draft(first, "acme").guess.mapping
+    brought(small, first, mapping)
+    clock.forward(minutes=5)
+    assert brought(small, file("two.csv", "2026-11-02,Tea,7.00"), mapping).added == 1
+    assert small.results.series("acme", "spend", *NOVEMBER).total == 22
+    clock.forward(minutes=5)
+    brought(small, file("one (2).csv", "2026-11-02,Bread,15.00"), mapping)
+    assert small.results.series("acme", "spend", *NOVEMBER).total == 22, "the cake is in the bread now, the tea is not"
