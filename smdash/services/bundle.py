@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from smdash.services.queue.find import FindService
     from smdash.services.queue.queue import QueueService
     from smdash.services.queue.runway import RunwayService
+    from smdash.services.reports.reports import ReportService
     from smdash.services.results.results import ResultService
     from smdash.services.schedule.capacity import CapacityService
     from smdash.services.schedule.free_slots import FreeSlots
@@ -156,6 +157,7 @@ SERVICES = {
     "pauses": "schedule.pauses:PauseService",
     "recurring": "evergreen.recurring:RecurringService",
     "results": "results.results:ResultService",
+    "reports": "reports.reports:ReportService",
     "runway": "queue.runway:RunwayService",
     "rules": "accounts.rules:RuleService",
     "goals": "strategy.goals:GoalService",
@@ -243,6 +245,7 @@ class Services:
         pauses: PauseService
         recurring: RecurringService
         results: ResultService
+        reports: ReportService
         runway: RunwayService
         rules: RuleService
         goals: GoalService

@@ -11,9 +11,11 @@ from smdash.cli.base.command import Command, Setup, json_option, with_setup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from smdash.domain.dashboard.views import StatusView
     from smdash.domain.publishing.online import OnlineView
+    from smdash.domain.reports.due import Standing
     from smdash.domain.runway import Runway
     from smdash.store.strategy.strategies import Due
 
@@ -33,11 +35,20 @@ def status(setup: Setup, short: bool, as_json: bool) -> None:
     if short:
         click.echo(services.status.short(view))
         return
+    from smdash.services.workload.client_updates import client_updates
+
     runways, online, strategy = services.runway.runways(), services.online.view(), services.strategy
+    updates, today = client_updates(services.home), services.home.today()
     output.emit(
         as_json,
-        lambda: _json(view, runways, online) | {"strategy_due": [_due(each) for each in strategy.due()]},
-        lambda: _show(view, runways, online, strategy.due_words()),
+        lambda: (
+            _json(view, runways, online)
+            | {
+                "strategy_due": [_due(each) for each in strategy.due()],
+                "reports_due": [_update(each, today) for each in updates],
+            }
+        ),
+        lambda: _show(view, runways, online, _direction(strategy.due_words(), updates, today)),
     )
 
 
@@ -48,6 +59,25 @@ def _due(due: Due) -> dict[str, str | None]:
         "review_by": due.review_by or None,
         "last_on": due.last_on,
     }
+
+
+def _update(update: Standing, today: date) -> dict[str, Any]:
+    from smdash.domain.reports.due import state
+
+    return {
+        "brand": update.brand,
+        "month": update.month.key,
+        "state": state(update, today),
+        "due_on": str(update.due_on),
+    }
+
+
+def _direction(strategy: str, updates: Sequence[Standing], today: date) -> list[tuple[str, str]]:
+    """Return what is to be told to clients, and reviewed."""
+    from smdash.domain.reports.due import due_words
+
+    rows = [("report", due_words(each, today)) for each in updates]
+    return [*rows, ("strategy", strategy)] if strategy else rows
 
 
 def _json(view: StatusView, runways: Sequence[Runway], online: OnlineView | None) -> dict[str, Any]:
@@ -97,7 +127,9 @@ def _json(view: StatusView, runways: Sequence[Runway], online: OnlineView | None
     }
 
 
-def _show(view: StatusView, runways: Sequence[Runway], online: OnlineView | None, strategy: str) -> None:
+def _show(
+    view: StatusView, runways: Sequence[Runway], online: OnlineView | None, direction: Sequence[tuple[str, str]]
+) -> None:
     from smdash.cli.base import text
     from smdash.cli.base.pages import NO_ACCOUNTS
     from smdash.domain.workload.debt import GUESSED, minutes_words
@@ -133,8 +165,7 @@ def _show(view: StatusView, runways: Sequence[Runway], online: OnlineView | None
 
         rows += [("publish", said) for said in (next_words(online, here=False),) if said]
         rows += [("alert", each.words) for each in notices(online.alerts)]
-    if strategy:
-        rows.append(("strategy", strategy))
+    rows += direction
     if view.unsaved:
         rows.append(("unsaved", f"{text.plural(view.unsaved, 'draft')} in the composer"))
     load_style = STYLE_OF.get(view.level, "") if not view.shown.startswith("?") else ""

@@ -165,7 +165,10 @@ class PostWindow:
 
     def rows(self, start: int, stop: int) -> list[PublishedPost]:
         """Return rows start..stop."""
-        ids = self._page(max(0, start), stop)
+        return self.of(self._page(max(0, start), stop))
+
+    def of(self, ids: Sequence[int]) -> list[PublishedPost]:
+        """Return the posts of some row ids, in their order; what is none is left out."""
         if not ids:
             return []
         conn = self._home.read()

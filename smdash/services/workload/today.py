@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.posts.states import State
 from smdash.domain.posts.views import headed
 from smdash.domain.publishing.handover import group_of, standing
+from smdash.domain.reports.due import due_words
 from smdash.domain.schedule import parse_utc
 from smdash.domain.wording import counted
 from smdash.domain.workload.situation import evaluate
@@ -21,6 +22,7 @@ from smdash.domain.workload.today import (
 )
 from smdash.domain.workload.words import short_words
 from smdash.services.home import Service
+from smdash.services.workload.client_updates import client_updates
 from smdash.services.workload.days import share_before, week_by_day
 from smdash.services.workload.situation import SituationService
 from smdash.store.posts import posts as post_store
@@ -52,7 +54,7 @@ class TodayService(Service):
         now = home.now().astimezone(home.zone())
         today = by_day.plan.days[0]
         gone = share_before(now, home.office())
-        listed = lines(today, self._handed(now), self._unsaid(by_day.unsaid, now), now, gone)
+        listed = lines(today, self._handed(now), [*self._unsaid(by_day.unsaid, now), *self._updates()], now, gone)
         texts = post_store.texts(home.read(), [line.delivery for line in listed if line.delivery and not line.text])
         listed = tuple(
             line._replace(text=_text(texts[line.delivery]["title"], texts[line.delivery]["body"]))
@@ -80,6 +82,10 @@ class TodayService(Service):
             for piece in pieces
             if (piece.at.date() - now.date()).days < UNSAID_DAYS
         ]
+
+    def _updates(self) -> list[TodayLine]:
+        """Return the clients to be told of last month; the time for it stands with the duties."""
+        return [TodayLine("duty", due_words(each, self.home.today())) for each in client_updates(self.home)]
 
     def _handed(self, now: datetime) -> list[TodayLine]:
         """Return what has to be handed over today, and how much waits for a word from before."""

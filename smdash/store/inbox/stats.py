@@ -10,17 +10,19 @@ if TYPE_CHECKING:
     import sqlite3
 
 
-def received(conn: sqlite3.Connection, account_id: int, since: str) -> list[tuple[str, str, str | None]]:
-    """Return (received, due, handled or None) of what an account received since an instant.
+def received(
+    conn: sqlite3.Connection, account_id: int, since: str, until: str = "9999"
+) -> list[tuple[str, str, str | None]]:
+    """Return (received, due, handled or None) of what an account received in since <= instant < until.
 
     Spam is left out, and so is what is open and gone from its network: nobody waits for an answer. Of what was handled
     nobody knows when, nothing can be said.
     """
     return conn.execute(
         f"""SELECT received_at, due_at, CASE WHEN state = 'done' THEN handled_at END FROM inbox_items
-           WHERE account_id = ? AND received_at >= ? AND spam = 0
+           WHERE account_id = ? AND received_at >= ? AND received_at < ? AND spam = 0
            AND ({TIMED} OR (state = 'open' AND gone_at IS NULL)) ORDER BY received_at""",
-        (account_id, since),
+        (account_id, since, until),
     ).fetchall()
 
 

@@ -114,11 +114,14 @@ ELSEWHERE = (
     "competitor import",
     "result map",
     "result maps",
+    "report",
+    "report list",
+    "report due",
 )
 """Checked in ``test_cli_approve``, ``test_cli_connections``, ``test_cli_manage``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle``,
 ``test_cli_reply``, ``test_cli_rules``, ``test_cli_saved``,
 ``test_cli_inbox_stats``, ``test_cli_conversation``, ``test_cli_people``, ``test_cli_results``,
-``test_cli_strategy`` and ``test_cli_result_map``."""
+``test_cli_strategy``, ``test_cli_result_map`` and ``test_cli_report``."""
 METRICS = (
     "metrics account",
     "metrics posts",
@@ -166,6 +169,7 @@ def test_printed_keys_are_the_documented_ones(acme: Smdash, command: str) -> Non
         may_be_there(acme, "acme/x", "This one was missed!")
     if command == "status":
         acme("strategy", "import", acme.file("plan.md", "## Why\nReview by: 2026-11-03\nBread\n"))
+        owes_a_report(acme)
     if command == "due":
         left_unfinished(acme)
         acme("inbox", "reply", str(acme.json("inbox")["rows"][0]["id"]), "Soon.", "--by-hand")
@@ -189,6 +193,14 @@ def left_unfinished(acme: Smdash) -> None:
                    VALUES (:kind, :account, :delivery, :kind, :position, :state, 'text', '2026-11-20T08:00:00Z')""",
                 row | {"kind": kind, "state": state, "position": position},
             )
+
+
+def owes_a_report(acme: Smdash) -> None:
+    """Leave a brand whose client was to be told of last month by now."""
+    services = services_for(acme.home, NOW)
+    with services.home.write("", journaled=False) as w:
+        w.conn.execute("UPDATE brands SET created_at = '2026-01-01T00:00:00Z', report_day = 5 WHERE slug = 'acme'")
+    services.home.store.close_read()
 
 
 def may_be_there(acme: Smdash, slug: str, text: str, at: str = "2026-11-20T08:30:00Z") -> None:

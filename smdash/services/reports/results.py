@@ -1,0 +1,101 @@
+"""The funnel of the month as a client reads it: stages, shares, money; and where results come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smdash.domain.funnel.views import STAGES
+from smdash.domain.reports.report import Cost, Funnel, Source, Stage
+from smdash.domain.results.measures import MEASURES
+from smdash.services.funnel.funnel import FunnelService
+from smdash.services.results.results import ResultService
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from smdash.domain.funnel.views import FunnelView, Money
+    from smdash.domain.funnel.views import Stage as FunnelStage
+    from smdash.services.home import Home
+    from smdash.services.reports.span import Span
+
+_COUNTS = {each.key: each.counts for each in STAGES}
+_CAME = {"hand": "entered by hand", "inbox": "flagged in the inbox", "form": "form", "chatbot": "chatbot"}
+
+
+def funnel(home: Home, brand: str, span: Span, names: Mapping[str, str], *, hours: bool) -> Funnel:
+    """Return a brand's funnel in a month; without a stage where nothing at all is known of it.
+
+    What it took in own hours is only told with ``hours``: not every client is to read that.
+    """
+    if span.month.first >= span.today:
+        return Funnel()
+    view = FunnelService(home).view(brand, month=span.month.first)
+    told = any(each.value is not None for each in view.stages[2:])
+    if not told and view.spend.amount is None and view.revenue.amount is None:
+        return Funnel()
+    stages = [row for stage in view.stages for row in _stages(stage, view, names)]
+    stages += [
+        _money(label, counts, money, view)
+        for label, counts, money in (
+            ("ad spend", MEASURES["spend"].counts, view.spend),
+            ("revenue", MEASURES["revenue"].counts, view.revenue),
+        )
+        if money.amount is not None or money.before is not None
+    ]
+    return Funnel(tuple(stages), tuple(_costs(view, hours=hours)), view.notes)
+
+
+def _stages(stage: FunnelStage, view: FunnelView, names: Mapping[str, str]) -> Iterator[Stage]:
+    asked, counts = view.spans.now.days, _COUNTS[stage.key]
+    for each in stage.accounts:
+        label = f"{stage.label}, {names.get(each.account, each.account)}"
+        said = f"{counts}; mean of a day, since days must not be added up" if each.per_day else counts
+        yield Stage(label, said, each.value, each.before, each.days, asked, why_not=each.why_not)
+    if stage.accounts or stage.key in {"reach", "followers"}:
+        return
+    share = stage.share
+    why = share.why_not if share is not None and share.share is None and stage.value is not None else ""
+    note = share.note if share is not None and share.share is not None else ""
+    yield Stage(
+        stage.label,
+        counts,
+        stage.value,
+        stage.before,
+        stage.known_days,
+        asked,
+        share.share if share else None,
+        share.lo if share else None,
+        share.hi if share else None,
+        share.of if share else "",
+        "; ".join(each for each in (stage.why_not, why, note) if each),
+    )
+
+
+def _money(label: str, counts: str, money: Money, view: FunnelView) -> Stage:
+    return Stage(
+        label, counts, money.amount, money.before, money.known_days, view.spans.now.days, money=money.currency or "?"
+    )
+
+
+def _costs(view: FunnelView, *, hours: bool) -> Iterator[Cost]:
+    labels: dict[str, str] = {each.key: each.label for each in STAGES}
+    for each in view.costs:
+        name, note = labels[each.stage], each.note
+        if each.spend_each is not None:
+            yield Cost(f"ad spend for each of {name}", each.spend_each, view.spend.currency, note)
+        if hours and each.hours_each is not None:
+            yield Cost(f"own hours for each of {name}", each.hours_each, "hours", note)
+
+
+def sources(home: Home, brand: str) -> tuple[Source, ...]:
+    """Return for every result of a brand by which ways it came, when it was captured, and up to which day it goes."""
+    zone = home.zone()
+    return tuple(
+        Source(
+            MEASURES[each.measure].label,
+            ", ".join(_CAME.get(origin, origin) for origin in each.origins),
+            each.captured_at.astimezone(zone),
+            each.last,
+        )
+        for each in ResultService(home).known(brand)
+    )

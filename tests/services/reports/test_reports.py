@@ -1,0 +1,273 @@
+"""The month's report: what it tells of a real-looking world, of none, and of a month that is running."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.reports.month import Month, read_month
+from smdash.domain.reports.sections import sections
+from smdash.formats.pages.written import Written
+from smdash.services.reports.reports import FORMATS
+from smdash.store.reports import reports as report_store
+from tests.worlds import rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from smdash.domain.reports.report import Report
+    from smdash.services.bundle import Services
+    from tests.worlds import Clock
+
+OCTOBER = Month(date(2026, 10, 1))
+NOVEMBER = Month(date(2026, 11, 1))
+HOSTILE = "=cmd|'/c calc'!A1 <script>x</script> | **b** [a](javascript:x) \x1b]52;c;A\x07 \u202e \"'"
+
+
+def _account(report: Report, slug: str) -> Any:
+    return next(each for each in report.figures if each.account == slug)
+
+
+def test_what_went_out_is_what_the_store_has_of_the_month(demo: Services) -> None:
+    report = demo.reports.report("acme", OCTOBER)
+    known = rows(
+        demo,
+        """SELECT count(*) FROM remote_posts p JOIN accounts a ON a.id = p.account_id WHERE a.slug = 'acme/x'
+           AND p.published_on LIKE '2026-10-%' AND p.format <> 'reply'""",
+    )
+    shipped = next(each for each in report.shipped if each.account == "acme/x")
+    assert shipped.total == known[0][0] > 0
+    assert sum(number for _, number in shipped.formats) == shipped.total
+    assert all(OCTOBER.first <= each.day <= OCTOBER.last for each in shipped.posts)
+    assert all(each.link.startswith("https://x.com/") for each in shipped.posts)
+
+
+def test_a_sum_of_the_month_is_the_sum_of_its_days(demo: Services) -> None:
+    report = demo.reports.report("acme", OCTOBER)
+    figure = next(each for each in _account(report, "acme/x").figures if each.judged.metric == "new_followers")
+    found = rows(
+        demo,
+        """SELECT substr(s.on_day, 1, 7), sum(s.value), count(*) FROM account_samples s
+           JOIN accounts a ON a.id = s.account_id JOIN definitions d ON d.id = s.definition_id
+           WHERE a.slug = 'acme/x' AND d.metric = 'new_followers' AND s.on_day BETWEEN '2026-09-01' AND '2026-10-31'
+           GROUP BY 1 ORDER BY 1""",
+    )
+    assert [(figure.before, figure.known_before), (figure.value, figure.known)] == [row[1:] for row in found]
+    assert (figure.asked, figure.asked_before) == (31, 30)
+
+
+def test_whole_weeks_of_the_month_are_judged_and_no_later_one(demo: Services, clock: Clock) -> None:
+    first = _account(demo.reports.report("acme", OCTOBER), "acme/x").figures
+    for each in first:
+        assert each.judged.last is None or each.judged.last <= OCTOBER.last
+        assert each.judged.verdict or each.judged.reason, "what is not judged says why"
+    clock.forward(days=90)
+    again = _account(demo.reports.report("acme", OCTOBER), "acme/x").figures
+    told = [[(each.value, each.judged.lo, each.judged.verdict) for each in figures] for figures in (first, again)]
+    assert told[0] == told[1], "the report of a month is the same whenever it is made"
+
+
+def test_best_and_worst_are_by_own_usual_and_say_of_how_many(demo: Services) -> None:
+    report = demo.reports.report("acme", OCTOBER)
+    found = next(each for each in report.standouts if each.account == "acme/x")
+    assert found.best is not None
+    assert found.worst is not None
+    window = demo.home.read().execute("SELECT id FROM accounts WHERE slug = 'acme/x'").fetchone()
+    assert window is not None
+    assert (found.best.index or 0) > 100 > (found.worst.index or 0)
+    assert 3 <= found.judged <= found.total
+    silent = next(each for each in report.standouts if each.account == "acme/mastodon")
+    assert silent.best is None
+    assert silent.none
+
+
+def test_messages_of_the_month_are_counted_once(demo: Services) -> None:
+    report = demo.reports.report("acme", OCTOBER)
+    found = rows(
+        demo,
+        """SELECT a.slug, count(*) FROM inbox_items i JOIN accounts a ON a.id = i.account_id WHERE a.slug LIKE 'acme/%'
+           AND i.received_at >= '2026-09-30T22:00:00Z' AND i.received_at < '2026-10-31T23:00:00Z' AND i.spam = 0
+           AND (i.state = 'done' OR i.gone_at IS NULL) GROUP BY 1 ORDER BY 1""",
+    )
+    assert [(each.account, each.received) for each in report.replies] == found
+    assert all(0 <= each.kept <= each.due <= each.received for each in report.replies)
+
+
+def test_the_plan_is_what_is_scheduled_for_the_month_after(demo: Services) -> None:
+    plan = demo.reports.report("acme", OCTOBER).plan
+    found = rows(
+        demo,
+        """SELECT count(*) FROM deliveries d JOIN accounts a ON a.id = d.account_id WHERE a.slug LIKE 'acme/%'
+           AND d.state IN ('scheduled', 'held') AND d.due_at >= '2026-10-31T23:00:00Z' AND d.due_at < '2026-11-30T23:00:00Z'""",
+    )
+    assert plan.total == found[0][0] > 0
+    assert plan.month == NOVEMBER
+    assert sum(number for _, number in plan.accounts) == plan.total
+
+
+def test_a_month_that_is_running_says_so_and_one_to_come_has_none(demo: Services) -> None:
+    report = demo.reports.report("acme", NOVEMBER)
+    assert report.head.running
+    assert report.head.through == date(2026, 11, 20)
+    assert "This month is still running" in demo.reports.text(report, "md")
+    assert not demo.reports.report("acme", OCTOBER).head.running
+    with pytest.raises(UsageError, match="has not begun"):
+        demo.reports.report("acme", NOVEMBER.after)
+    with pytest.raises(NotFoundError):
+        demo.reports.report("nobody", OCTOBER)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_brand_without_accounts_and_a_month_without_anything_are_told(services: Services, form: Any) -> None:
+    services.manage.add_brand("bare", name="Bare", zone="Europe/Berlin")
+    text = services.reports.text(services.reports.report("bare", OCTOBER, hours=True), form)
+    assert "There is no account yet" in text
+    services.manage.add_account("bare", "mastodon", handle="@b@s.example")
+    text = services.reports.text(services.reports.report("bare", OCTOBER, hours=True), form)
+    assert "No post went out." in text
+    if form != "csv":
+        assert "No figures of this account are saved." in text
+        assert "No message came in that is known." in text
+        assert "No hours were logged." in text
+    assert not re.search(r"(?<![\d.,])0 %", text), "what is not known is no nought"
+
+
+def _numbers(report: Report) -> list[tuple[str, str, int, str, Any]]:
+    found = []
+    for section in sections(report):
+        for table in section.tables:
+            for number, row in enumerate(table.rows, 1):
+                for column, cell in zip(table.columns, row, strict=True):
+                    if cell.kind not in {"text", "link"} and cell.value is not None:
+                        found.append((section.key, table.key, number, column.key, cell))
+    return found
+
+
+def test_all_formats_carry_the_same_figures(demo: Services) -> None:
+    demo.manage.edit_brand("acme", language="de-AT", currency="EUR")
+    report = demo.reports.report("acme", OCTOBER, hours=True)
+    page, marked, table = (demo.reports.text(report, form) for form in FORMATS)
+    lines = {
+        (row["section"], row["table"], row["row"], row["column"]): row["value"]
+        for row in csv.DictReader(io.StringIO(table))
+    }
+    written, found = Written("de-AT", "EUR"), _numbers(report)
+    assert len(found) > 100
+    for section, name, number, column, cell in found:
+        words = written.cell(cell)
+        assert words in page, (section, name, column)
+        assert words in marked.replace("\\", ""), (section, name, column)
+        key = (section, name, str(number), f"{column}_low" if cell.kind == "range" else column)
+        value = lines[key]
+        if isinstance(cell.value, float | int):
+            assert float(value) == pytest.approx(cell.value, rel=1e-4, abs=1e-5), key
+        else:
+            assert value, key
+
+
+def test_hostile_words_are_only_text_in_every_format(small: Services) -> None:
+    home = small.home
+    with home.write("x") as w:
+        w.conn.execute("UPDATE brands SET name = ? WHERE slug = 'acme'", (HOSTILE,))
+        w.conn.execute("UPDATE accounts SET handle = ? WHERE slug = 'acme/x'", (HOSTILE,))
+        account = w.conn.execute("SELECT id FROM accounts WHERE slug = 'acme/x'").fetchone()[0]
+        for number, link in enumerate(
+            ["javascript:alert(1)", 'https://x.example/"><script>', HOSTILE, "https://x.example/a|b"]
+        ):
+            w.conn.execute(
+                """INSERT INTO remote_posts(account_id, remote_id, permalink, published_on, format, body)
+                   VALUES (?, ?, ?, '2026-10-05', ?, ?)""",
+                (account, f"r{number}", link, HOSTILE[:20], HOSTILE),
+            )
+    small.reports.keep_words("acme", OCTOBER, HOSTILE + "\n\n- " + HOSTILE)
+    report = small.reports.report("acme", OCTOBER)
+    page = small.reports.text(report, "html")
+    assert page.count("<script") == 0
+    links = re.findall(r'(?:href|src)="([^"]*)"', page)
+    assert {each.partition(":")[0] for each in links if not each.startswith("#")} == {"https"}
+    assert not re.search(r"<[^>]*\son\w+=", page)
+    assert "\x1b" not in page + small.reports.text(report, "md")
+    marked = small.reports.text(report, "md")
+    assert "<script" not in marked.replace("\\<", "")
+    assert "](javascript:" not in marked.replace("\\]", "")
+    for line in marked.splitlines():
+        if line.startswith("| "):
+            assert len(re.findall(r"(?<!\\)\|", line)) in {4, 5, 6, 7, 8, 9}
+    for row in csv.reader(io.StringIO(small.reports.text(report, "csv"))):
+        assert len(row) == 6
+        assert not any(cell[:1] in "=+@\t" and cell[:1] for cell in row)
+
+
+def test_words_stay_and_what_was_made_and_sent_is_noted_and_undone(small: Services, tmp_path: Path) -> None:
+    reports, place = small.reports, tmp_path / "october.html"
+    reports.keep_words("acme", OCTOBER, "  A good month.\n\nThank you. ")
+    assert reports.words("acme", OCTOBER) == "A good month.\n\nThank you."
+    assert reports.words("acme", NOVEMBER) == reports.words("bean", OCTOBER) == ""
+    assert reports.write("acme", OCTOBER, place, "html") == place.resolve()
+    assert "Thank you." in place.read_text("utf-8")
+    standing = reports.standing("acme", OCTOBER)
+    assert standing.made_at == small.home.now()
+    assert standing.sent_at is None
+    with pytest.raises(UsageError, match="there is such a file already"):
+        reports.write("acme", OCTOBER, place, "html")
+    assert reports.note_sent("acme", OCTOBER).sent_at == small.home.now()
+    small.undo.undo()
+    assert reports.standing("acme", OCTOBER) == standing
+    with pytest.raises(UsageError, match="at most"):
+        reports.keep_words("acme", OCTOBER, "x" * 20_001)
+    assert reports.standing("acme", OCTOBER).words
+
+
+def test_a_file_that_cannot_be_written_is_not_noted_as_made(small: Services, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="folder"):
+        small.reports.write("acme", OCTOBER, tmp_path, "html")
+    assert small.reports.standing("acme", OCTOBER).made_at is None
+
+
+def test_reports_are_due_by_the_day_of_their_brand(small: Services, clock: Clock) -> None:
+    with small.home.write("x") as w:
+        w.conn.execute("UPDATE brands SET created_at = '2026-01-01T00:00:00Z'")
+    assert small.reports.due() == []
+    small.manage.edit_brand("acme", report_day=20)
+    small.manage.edit_brand("bean", report_day=25)
+    assert [(each.brand, small.reports.state(each)) for each in small.reports.due()] == [
+        ("acme", "overdue"),
+        ("bean", "due"),
+    ]
+    small.reports.note_sent("acme", OCTOBER)
+    assert [each.brand for each in small.reports.due()] == ["bean"]
+    clock.moment = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    assert small.reports.due() == [], "November's is not due yet, October's is another month's business"
+    listed = small.reports.standings("acme")
+    assert [each.month.key for each in listed] == ["2026-12", "2026-11", "2026-10"]
+
+
+def test_nobody_owes_a_report_of_a_time_before_a_brand_was_there(small: Services) -> None:
+    small.manage.edit_brand("acme", report_day=5)
+    assert small.reports.due() == []
+
+
+def test_an_archived_account_is_told_of_where_it_posted(small: Services) -> None:
+    with small.home.write("x") as w:
+        for slug in ("acme/x", "acme/mastodon"):
+            w.conn.execute("UPDATE accounts SET archived_at = ? WHERE slug = ?", (w.now, slug))
+        w.conn.execute(
+            """INSERT INTO remote_posts(account_id, remote_id, permalink, published_on, format, body)
+               SELECT id, 'r', '', '2026-10-05', 'text', 'Hello' FROM accounts WHERE slug = 'acme/x'"""
+        )
+    report = small.reports.report("acme", OCTOBER)
+    assert [(each.account, each.total) for each in report.shipped] == [("acme/x", 1)]
+    assert report.figures == ()
+
+
+def test_what_is_kept_of_a_month_is_of_one_brand(small: Services) -> None:
+    small.reports.keep_words("acme", OCTOBER, "ours")
+    kept = report_store.kept(small.home.read(), ["2026-10", "2026-11"])
+    assert [(each.month, each.words) for each in kept] == [("2026-10", "ours")]
+    assert read_month("2026-10", small.home.today() + timedelta(days=400)) == OCTOBER
