@@ -282,7 +282,7 @@ def _plain(name: str) -> str:
 
 
 def _gone(w: Writing, come_by: store.From, values: Iterable[store.Values]) -> list[int]:
-    """Return the rows of earlier files that part a day as this one does, where it has others of theirs and not these."""
+    """Return rows of earlier files that part a day as this one does, where it has others of theirs and not these."""
     parting = ("channel", "campaign", "utm_source", "utm_medium", "utm_content")
     places: dict[tuple[str, str, date, int | None], set[tuple[str, ...]]] = {}
     used: dict[str, set[str]] = {}
