@@ -45,6 +45,7 @@ COMMANDS: dict[str, str] = {
     "changes": "accounts.changes:changes",
     "result": "results.result:result",
     "lead": "results.lead:lead",
+    "funnel": "funnel.funnel:funnel",
     "report": "reports.report:report",
     "workload": "workload.workload:workload",
     "ask": "whatif.ask:ask",

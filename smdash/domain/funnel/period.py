@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import MAXYEAR, date, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from smdash.domain.errors import UsageError
@@ -15,7 +14,6 @@ WEEK = timedelta(days=7)
 MOST_WEEKS = 104
 SETTLED = timedelta(days=7)
 """Days of a month that have to be over before it is what one looks at unasked."""
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
 class Period(NamedTuple):
@@ -65,14 +63,6 @@ def month_end(day: date) -> date:
     return month_start(month_start(day) + timedelta(days=32)) - DAY
 
 
-def typed_month(text: str) -> date:
-    """Return the first of a month typed as ``2026-10``; UsageError where it is none."""
-    found = _MONTH.fullmatch(text.strip())
-    if found is None or not 1 <= int(found[2]) <= 12 or not 1970 <= int(found[1]) < MAXYEAR:
-        raise UsageError("a month is a year and a month.", subject=repr(text[:20]), hint="As in 2026-10.")
-    return date(int(found[1]), int(found[2]), 1)
-
-
 def usual_month(today: date) -> date:
     """Return the month to look at unasked: this one once a week of it is over, else the last one."""
     return month_start(today - SETTLED)
@@ -94,9 +84,9 @@ def of_month(month: date, today: date) -> Spans:
         label = f"{label} to {spoken(last)}"
         until = min(until, earlier + (last - first))
     settled = today - timedelta(days=LAG_DAYS + 1)
-    return _spans(
-        settled, Period(first, last, label), Period(earlier, until, f"{MONTHS[earlier.month - 1]} {earlier.year}")
-    )
+    name = f"{MONTHS[earlier.month - 1]} {earlier.year}"
+    held = Period(earlier, until, name if until == month_end(earlier) else f"{name} to {spoken(until)}")
+    return _spans(settled, Period(first, last, label), held)
 
 
 def of_weeks(weeks: int, last_sunday: date) -> Spans:
@@ -120,3 +110,12 @@ def mondays(first: date, last: date) -> list[date]:
     """Return the Mondays of the whole weeks between two days."""
     monday = first + timedelta(days=-first.weekday() % 7)
     return [monday + number * WEEK for number in range(max(0, (last + DAY - monday).days // 7))]
+
+
+def turned(month: date, step: int, today: date) -> date | None:
+    """Return the first of the month ``step`` before or after another; None where no day of it is over yet."""
+    number = month.year * 12 + month.month - 1 + step
+    if not 12 <= number < 12 * 9999:
+        return None
+    found = date(number // 12, number % 12 + 1, 1)
+    return found if found < today else None

@@ -18,22 +18,31 @@ StageKey = Literal["reach", "followers", "visits", "joined", "leads", "conversio
 
 
 class StageName(NamedTuple):
-    """A stage: its key, its word, and what it counts."""
+    """A stage: its key, its word, what it counts, and what several and one of these are called in a sentence."""
 
     key: StageKey
     label: str
     counts: str
+    many: str
+    one: str = ""
 
 
 STAGES: tuple[StageName, ...] = (
-    StageName("reach", "reach", "people who saw something, as each platform counts them"),
-    StageName("followers", "new followers", "followers gained, by account"),
-    StageName("visits", "visits", "sessions on the brand's own site"),
-    StageName("joined", "joined the list", "people who subscribed to the e-mail list"),
-    StageName("leads", "leads", "people who asked for an offer, a call or a price"),
-    StageName("conversions", "first buyers", "people who bought for the first time"),
-    StageName("retentions", "repeat buyers", "people who bought again"),
+    StageName("reach", "reach", "people who saw something, as each platform counts them", "reach"),
+    StageName("followers", "new followers", "followers gained, by account", "new followers"),
+    StageName("visits", "visits", "sessions on the brand's own site", "visits", "visit"),
+    StageName(
+        "joined", "joined the list", "people who subscribed to the e-mail list", "new subscribers", "new subscriber"
+    ),
+    StageName("leads", "leads", "people who asked for an offer, a call or a price", "leads", "lead"),
+    StageName("conversions", "first buyers", "people who bought for the first time", "first buyers", "first buyer"),
+    StageName("retentions", "repeat buyers", "people who bought again", "repeat buyers", "repeat buyer"),
 )
+
+
+def stage_name(key: str) -> StageName:
+    """Return how a stage is called."""
+    return next(each for each in STAGES if each.key == key)
 
 
 class AccountFigure(NamedTuple):

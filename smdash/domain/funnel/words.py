@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smdash.domain.wording import counted
+from smdash.domain.funnel.views import STAGES
 
 if TYPE_CHECKING:
     from smdash.domain.funnel.costs import Hours
     from smdash.domain.funnel.returns import AccountReturn, HoursFrom
     from smdash.domain.funnel.shares import Share
     from smdash.domain.funnel.social import Moved
-    from smdash.domain.funnel.views import AccountFigure, FunnelView, Money, Stage
+    from smdash.domain.funnel.views import AccountFigure, Money, Stage
 
-REACH_WHY = "each platform counts its own people, so they are not added up over accounts"
+REACH_WHY = "each platform counts its own people: not added up over accounts"
 REACH_DAYS_WHY = "people are counted anew each day, so days are not added up: this is a mean day"
 NO_SHARE = {
     "reach": "",
@@ -26,15 +26,17 @@ FIRST_NOTE = "First buyers are first in what was imported: who bought before tha
 SPENT_FOR_NOTHING = "Money was spent on ads, and nobody bought for the first time in these days."
 SPENT_UNKNOWN = "Money was spent on ads, and nothing tells whether anybody bought: bring in orders or first buyers."
 
+COUNTS: dict[str, str] = {each.key: each.counts for each in STAGES}
 FEED: dict[str, str] = {
     "reach": "import the exports of its platforms (smdash import FILE)",
-    "followers": "import the exports of its platforms, or type them in (smdash figure set)",
-    "visits": "import a file of Google Analytics, or 'smdash result add --brand {brand} visits NUMBER --month YYYY-MM'",
-    "joined": "import the audience of Mailchimp, or 'smdash result add --brand {brand} joined NUMBER --month YYYY-MM'",
-    "leads": "flag messages as leads in the inbox (l), 'smdash lead add --brand {brand}', or import the form's list",
-    "conversions": "import orders (Shopify, Stripe or any list by 'smdash result map'), or 'smdash result add'",
+    "followers": "import the exports of its platforms (smdash import FILE)",
+    "visits": "import a file of Google Analytics, or 'smdash result add visits NUMBER --brand {brand} --month YYYY-MM'",
+    "joined": "import the audience of Mailchimp, or 'smdash result add joined NUMBER --brand {brand} --month YYYY-MM'",
+    "leads": "flag messages as leads in the inbox (l), 'smdash lead add --brand {brand}', or import what a form sends",
+    "conversions": "import orders (Shopify, Stripe or any list by 'smdash result map'), or "
+    "'smdash result add conversions NUMBER --brand {brand} --month YYYY-MM'",
     "retentions": "import orders of several months, so that who bought again is known",
-    "spend": "'smdash result add --brand {brand} spend AMOUNT --month YYYY-MM', where ads are paid for",
+    "spend": "'smdash result add spend AMOUNT --brand {brand} --month YYYY-MM', where ads are paid for",
 }
 """What would feed a stage of which nothing is known."""
 
@@ -67,14 +69,14 @@ def days_words(stage: Stage, days: int) -> str:
     return f"known of {stage.known_days} of {days} days"
 
 
-def change_words(stage: Stage, weeks: int) -> str:
-    """Say the verdict on a stage's whole weeks: ``up (between +3 % and +40 %)`` or why there is none."""
+def change_words(stage: Stage) -> str:
+    """Say the verdict on whole weeks, or why there is none: ``up (between +3 % and +40 %)``."""
     judged = stage.judged
     if judged is None:
         return ""
     if judged.reason:
         return judged.reason
-    return f"{judged.verdict} ({judged.words}), {counted(weeks, 'whole week')} against as many before"
+    return f"{judged.verdict} ({judged.words})"
 
 
 def hours_words(hours: Hours) -> str:
@@ -114,7 +116,7 @@ def moved_words(moved: Moved) -> str:
             f"{figure(moved.joined)} joined the list by way of social media beside {figure(moved.new_followers)} new "
             f"followers: {percent(moved.per_follower)} % ({ends})"
         )
-    return f"Followers moved to the list: {moved.why_not}"
+    return f"{moved.why_not[:1].upper()}{moved.why_not[1:]}."
 
 
 def return_words(each: AccountReturn) -> str:
@@ -129,20 +131,3 @@ def return_words(each: AccountReturn) -> str:
         if count is not None and rate is not None:
             parts.append(f"{rate:.2f} {name} an hour ({count:g})")
     return ", ".join(parts)
-
-
-def bars(view: FunnelView, width: int) -> dict[str, int]:
-    """Return how many cells each stage's bar takes of ``width``, by its key.
-
-    Widths are in proportion to the greatest count of those stages that count the same kind of thing, people and visits
-    of the brand's own site; reach and followers are other people and have none. What is more than nothing has a cell.
-    """
-    values = {each.key: each.value for each in view.stages if each.key not in {"reach", "followers"}}
-    most = max((value for value in values.values() if value is not None), default=0.0)
-    if most <= 0 or width <= 0:
-        return {}
-    return {
-        key: 0 if value <= 0 else max(1, round(width * value / most))
-        for key, value in values.items()
-        if value is not None
-    }

@@ -58,6 +58,7 @@ SCREENS: tuple[KeyPlace, ...] = (
     KeyPlace("filter, its line", "f", "queue.filter:FilterScreen"),
     KeyPlace("filter, its posts", "f \u21b5", "queue.filter_list:FilteredList"),
     KeyPlace("time", "o t", "timelog.screen:TimeScreen"),
+    KeyPlace("funnel", "o n", "funnel.screen:FunnelScreen"),
     KeyPlace("inbox, its list", "o i", "inbox.screen:InboxItems"),
     KeyPlace("inbox, its filter", "o i, /", "inbox.screen:InboxLine"),
     KeyPlace("reader", "3 \u21b5", "inbox.reader:ReaderScreen"),

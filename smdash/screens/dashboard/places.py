@@ -60,6 +60,7 @@ PLACES: tuple[Destination, ...] = (
     Destination("t", "Time", "The timer, hours planned and done.", "timelog.screen:TimeScreen"),
     Destination("y", "Today", "What to do today, in order and in minutes.", "workload.today:TodayScreen"),
     Destination("a", "Accounts", "What each is connected to, and signing in.", "accounts.screen:AccountsScreen"),
+    Destination("n", "Funnel", "Who comes, asks and buys of a brand, and what it took.", "funnel.screen:FunnelScreen"),
     Destination("m", "Metrics", "Each platform's own figures.", "metrics.screen:MetricsScreen"),
     Destination("x", "Results", "What came of it: visits, leads, buyers, money.", "results.screen:ResultsScreen"),
     Destination("i", "Inbox", "All that came in, by list and filter.", "inbox.screen:InboxScreen"),

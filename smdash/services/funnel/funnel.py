@@ -10,7 +10,7 @@ from smdash.domain.funnel import words
 from smdash.domain.funnel.costs import Cost, cost_of
 from smdash.domain.funnel.returns import Returns, Tied, account_return, returns_of
 from smdash.domain.funnel.shares import Share, days_of, less, share_of, together
-from smdash.domain.funnel.views import STAGES, FunnelView, Money, Stage, Unknown
+from smdash.domain.funnel.views import STAGES, FunnelView, Money, Stage, Unknown, stage_name
 from smdash.domain.metrics.verdicts import Judged, judge_counts, last_sunday, weeks_of_days
 from smdash.services.funnel import account_figures, social
 from smdash.services.funnel.hours import hours
@@ -105,7 +105,7 @@ class FunnelService(Service):
         if not grown:
             followers = followers._replace(why_not="this brand has no accounts")
         elif len(grown) > 1:
-            followers = followers._replace(why_not="who follows two accounts is one person, so they are not added up")
+            followers = followers._replace(why_not="who follows two accounts is one person: not added up")
         elif known:
             followers = followers._replace(value=known[0].value, before=known[0].before, known_days=known[0].days)
         else:
@@ -116,17 +116,17 @@ class FunnelService(Service):
         self, brand: str, key: StageKey, now: dict[str, Series], before: dict[str, Series], spans: Spans
     ) -> Stage:
         series = now[key]
-        label = next(each.label for each in STAGES if each.key == key)
+        name = stage_name(key)
         return Stage(
             key,
-            label,
+            name.label,
             series.total,
             before[key].total,
             series.known_days,
             self._share(brand, key, now, spans),
             self._share(brand, key, before, spans),
             self._judged(brand, key, spans) if series.total is not None else None,
-            "" if series.total is not None else f"no {label} are known of these days",
+            "" if series.total is not None else f"no {name.many} are known of these days",
             by_channel=series.by_channel,
             origins=series.origins,
             left_out=series.left_out,
@@ -211,12 +211,14 @@ def _costs(stages: Sequence[Stage], spent: Hours, spend: Money, period: Period) 
     for stage in stages:
         if stage.key not in {"joined", "leads", "conversions"}:
             continue
-        notes = []
+        notes, many = [], stage_name(stage.key).many
         if stage.value is not None and stage.known_days < period.days:
-            notes.append(f"{stage.label} {words.days_words(stage, period.days)}, so one costs less than that")
+            notes.append(
+                f"{stage_name(stage.key).many} {words.days_words(stage, period.days)}, so one costs less than that"
+            )
         if spend.amount is not None and spend.known_days < period.days:
             notes.append(f"ad spend known of {spend.known_days} of {period.days} days")
-        found.append(cost_of(stage.key, stage.label, stage.value, spent.total, spend.amount, "; ".join(notes)))
+        found.append(cost_of(stage.key, many, stage.value, spent.total, spend.amount, "; ".join(notes)))
     return tuple(found)
 
 

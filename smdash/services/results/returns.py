@@ -45,11 +45,21 @@ def by_account(series: Series, accounts: Iterable[Account]) -> Mapping[str, floa
     for account in accounts:
         by_platform.setdefault(account.platform, []).append(account.slug)
     for source, value in series.by_source:
-        whose = by_platform.get(source.strip().casefold(), [])
+        whose = by_platform.get(_platform(source, by_platform), [])
         if len(whose) == 1:
             found[whose[0]] = found.get(whose[0], 0.0) + value
             found[""] = found.get("", 0.0) - value
     return found
+
+
+def _platform(source: str, platforms: Mapping[str, object]) -> str:
+    """Return the platform a UTM source means; what is no platform's own name is looked up in their files."""
+    plain = source.strip().casefold()
+    if plain in platforms:
+        return plain
+    from smdash.platforms.channels.channels import platform_of
+
+    return platform_of(source)
 
 
 def brought(home: Home, brand: str, accounts: Sequence[Account], first: date, last: date) -> Brought:

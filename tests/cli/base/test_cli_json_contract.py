@@ -95,6 +95,7 @@ ELSEWHERE = (
     "approve status",
     "brand show",
     "fetch",
+    "funnel",
     "ask",
     "away",
     "away list",
@@ -121,7 +122,7 @@ ELSEWHERE = (
 """Checked in ``test_cli_approve``, ``test_cli_connections``, ``test_cli_manage``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle``,
 ``test_cli_reply``, ``test_cli_rules``, ``test_cli_saved``,
 ``test_cli_inbox_stats``, ``test_cli_conversation``, ``test_cli_people``, ``test_cli_results``,
-``test_cli_strategy``, ``test_cli_result_map`` and ``test_cli_report``."""
+``test_cli_strategy``, ``test_cli_result_map``, ``test_cli_report`` and ``test_cli_funnel``."""
 METRICS = (
     "metrics account",
     "metrics posts",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
-from smdash.domain.funnel.period import DAY, of_month, of_weeks, typed_month, usual_month
+from smdash.domain.funnel.period import DAY, of_month, of_weeks, usual_month
 
 
 def test_a_month_that_is_over_stands_beside_the_one_before() -> None:
@@ -33,14 +33,6 @@ def test_a_running_month_is_held_against_the_same_days() -> None:
 def test_a_month_of_which_no_day_is_over_is_refused(today: date) -> None:
     with pytest.raises(UsageError, match="no day of this month"):
         of_month(date(2026, 11, 1), today)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "2026", "2026-13", "2026-00", "0001-01", "26-10", "2026-10-01", "9999-12", "x" * 99]
-)
-def test_what_is_no_month_is_refused(text: str) -> None:
-    with pytest.raises(UsageError):
-        typed_month(text)
 
 
 def test_weeks_stand_beside_as_many_before() -> None:

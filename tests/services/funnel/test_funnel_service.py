@@ -9,6 +9,7 @@ import pytest
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.funnel import words
+from smdash.domain.funnel.lines import basis, lines
 from smdash.store.results.results import Values
 from tests.services.funnel.planting import LAST_SUNDAY, daily, figures, logged, posted, result
 
@@ -52,18 +53,18 @@ def world(services: Services) -> None:
 
 def test_a_home_without_results_says_what_would_feed_it(small: Services) -> None:
     view = small.funnel.view("acme")
-    assert (view.spans.now.label, view.spans.before.label) == ("Nov 2026 to 20 Nov", "Oct 2026")
+    assert (view.spans.now.label, view.spans.before.label) == ("Nov 2026 to 20 Nov", "Oct 2026 to 20 Oct")
     assert {each.value for each in view.stages} == {None}
     assert [each.what for each in view.unknown] == [
         "reach", "new followers", "visits", "joined the list", "leads", "first buyers", "repeat buyers", "ad spend",
     ]  # fmt: skip
-    assert "smdash result add --brand acme visits" in view.unknown[2].feed
+    assert "smdash result add visits NUMBER --brand acme" in view.unknown[2].feed
     assert view.stage("joined").share is not None
     assert words.share_words(view.stage("leads").share) == "no share of visits: no leads are known of these days"
     assert view.social.why_not == "no whole week of first buyers by day is known"
     assert view.hours.source == "plan"
     assert {each.why_not for each in view.returns.accounts} == {"no leads and no first buyers of this brand are known"}
-    assert words.moved_words(view.moved).startswith("Followers moved to the list: nobody's joining")
+    assert words.moved_words(view.moved).startswith("Nobody's joining")
 
 
 def test_the_stages_of_four_weeks(small: Services) -> None:
@@ -87,7 +88,8 @@ def test_the_stages_of_four_weeks(small: Services) -> None:
     visits = view.stage("visits")
     assert visits.judged is not None
     assert visits.judged.verdict == "up"
-    assert "4 whole weeks against as many before" in words.change_words(visits, view.spans.weeks)
+    assert words.change_words(visits) == "up (between +34 % and +61 %)"
+    assert basis(view) == "Held against 4 weeks before; changes judged by 4 whole weeks against 4."
 
 
 def test_people_of_two_platforms_are_never_added_up(small: Services) -> None:
@@ -95,7 +97,7 @@ def test_people_of_two_platforms_are_never_added_up(small: Services) -> None:
     view = small.funnel.view("acme", weeks=4)
     reach, followers = view.stage("reach"), view.stage("followers")
     assert (reach.value, followers.value) == (None, None)
-    assert reach.why_not == "each platform counts its own people, so they are not added up over accounts"
+    assert reach.why_not == "each platform counts its own people: not added up over accounts"
     by_name = {each.account: each for each in reach.accounts}
     # Repeated looks add up over days, people of a day do not.
     assert (by_name["acme/x"].value, by_name["acme/x"].per_day) == (2800, False)
@@ -184,7 +186,9 @@ def test_a_funnel_of_months_has_shares_and_says_what_months_cannot(small: Servic
     assert "less sure" in leads.share.note
     assert leads.judged is not None
     assert leads.judged.reason == "too early: figures of months say nothing of weeks"
-    assert words.bars(view, 40) == {"visits": 40, "leads": 1}
+    parts = {each.key: each.part for each in lines(view) if each.kind == "stage"}
+    assert parts["leads"] == pytest.approx(0.03)
+    assert (parts["visits"], parts["reach"], parts["joined"]) == (1.0, None, None)
 
 
 def test_weeks_with_posts_and_without(small: Services) -> None:
