@@ -214,6 +214,12 @@ def _chosen(told: list[_Told], prefer: Sequence[str], *, add: bool, said: list[s
     """Return those that count, and say which do not."""
     if prefer:
         chosen = [each for each in told if each.origin in prefer]
+        most = max((each.known_days for each in chosen), default=0)
+        for origin in prefer:
+            days = next((each.known_days for each in chosen if each.origin == origin), 0)
+            if days < most or not most:
+                of = f"{days} of {most} days are known" if days else "nothing is known in this time"
+                said.append(f"{origin}, which was chosen: {of}")
         why = f"{' + '.join(prefer)} was chosen"
     elif add or not told:
         return told

@@ -15,6 +15,7 @@ from smdash.domain.results.series import ResultRow, Series, Week, month_end, res
 from smdash.domain.results.table import MeasureRow, ResultTable, cells, periods
 from smdash.domain.results.words import day_words
 from smdash.domain.schedule import local_day, parse_utc, zone_of
+from smdash.domain.wording import counted
 from smdash.services.home import Service
 from smdash.store import settings as setting_store
 from smdash.store.metrics import samples as sample_store
@@ -167,7 +168,8 @@ class ResultService(Service):
         values = was._replace(
             value=was.value if change.value is None else float(change.value),
             on_day=day,
-            account_id=was.account_id if account is None else self._account(mine, account),
+            # An account that was archived meanwhile keeps its figures.
+            account_id=was.account_id if account in {None, row.account} else self._account(mine, account or ""),
             channel=was.channel if change.channel is None else self._channel(change.channel, ""),
             campaign=was.campaign if change.campaign is None else cut(change.campaign),
             currency=was.currency if change.currency is None else self._currency(mine, row.measure, change.currency),
@@ -347,9 +349,10 @@ class ResultService(Service):
     def _series(self, brand: Brand, key: str, first: date, last: date, *, months: bool = True) -> Series:
         if last < first:
             raise UsageError("this time ends before it begins.", subject=f"{first} to {last}")
-        rows = [row for row in self._rows(brand, key, first, last) if months or row.per != "month"]
-        return resolve(
-            rows,
+        rows = self._rows(brand, key, first, last)
+        used = rows if months else [row for row in rows if row.per != "month"]
+        series = resolve(
+            used,
             first,
             last,
             measure=key,
@@ -357,6 +360,10 @@ class ResultService(Service):
             currency=self._money(brand) if MEASURES[key].money else "",
             covers=self._covers(brand, key, rows),
         )
+        if len(used) == len(rows):
+            return series
+        whole = counted(len(rows) - len(used), "figure of a month tells", "figures of months tell")
+        return series._replace(left_out=(*series.left_out, f"{whole} nothing of weeks"))
 
     def _covers(self, brand: Brand, key: str, rows: Iterable[ResultRow]) -> dict[str, list[Cover]]:
         """Return between which days each origin tells of all events.

@@ -77,8 +77,11 @@ def test_origins_of_one_thing_are_never_added() -> None:
     assert (chosen.total, chosen.origins) == (200, ("ga4",))
     assert chosen.left_out == ("hand (31 days): ga4 was chosen",)
     assert of(rows, prefer=("ga4", "hand")).total == 479, "who says that both count has them added"
+    assert of(rows, prefer=("ga4", "hand")).left_out == ("ga4, which was chosen: 20 of 31 days are known",)
     absent = of(rows, prefer=("matomo",))
-    assert (absent.total, len(absent.left_out)) == (None, 2), "what was chosen is not silently another one"
+    assert absent.total is None, "what was chosen is not silently another one"
+    assert absent.left_out[0] == "matomo, which was chosen: nothing is known in this time"
+    assert len(absent.left_out) == 3
 
 
 def test_the_newer_of_two_that_know_as_much_counts() -> None:

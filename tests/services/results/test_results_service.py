@@ -188,6 +188,9 @@ def test_a_row_is_changed_and_removed(small: Services) -> None:
         small.results.edit(two.id, Change(on=DAY, channel="email"))
     with pytest.raises(UsageError, match="less than none"):
         small.results.edit(two.id, Change(value=-5))
+    small.undo.undo()
+    assert small.results.row(one.id).value == 4
+    small.undo.redo()
     before = content(small.home.read())
     with pytest.raises(NotFoundError, match="result 999"):
         small.results.remove([one.id, 999])
@@ -196,6 +199,24 @@ def test_a_row_is_changed_and_removed(small: Services) -> None:
     assert small.results.known("acme") == []
     small.undo.undo()
     assert content(small.home.read()) == before
+
+
+def test_an_account_that_was_archived_keeps_its_figures(small: Services) -> None:
+    row = small.results.add("acme", "leads", 2, on=DAY, account="acme/x").row
+    small.manage.archive_account("acme/x")
+    assert small.results.edit(row.id, Change(value=3, account="acme/x")).row.account == "acme/x"
+    assert small.results.series("acme", "leads", *NOVEMBER).by_account == (("acme/x", 3),)
+    with pytest.raises(NotFoundError, match="archived"):
+        small.results.add("acme", "leads", 2, on=DAY, account="acme/x")
+
+
+def test_weeks_say_that_months_tell_nothing_of_them(small: Services) -> None:
+    small.results.add("acme", "visits", 300, month=date(2026, 10, 1))
+    row = small.results.table("acme", "weeks", 12).rows[0]
+    assert row.series.total is None
+    assert row.series.left_out == ("1 figure of a month tells nothing of weeks",)
+    assert [cell.value for cell in small.results.table("acme", "months", 2).rows[0].cells] == [300, None]
+    assert [cell.days for cell in small.results.table("acme", "months", 2).rows[0].cells] == [31, 20]
 
 
 def test_rows_of_a_file_are_known_again_and_newer_ones_replace(small: Services) -> None:
