@@ -187,9 +187,10 @@ def inbox_leads(conn: sqlite3.Connection, brand_id: int) -> list[tuple[int, str,
 
     Somebody who is known is one lead, by the first message they were called one for.
     """
+    # Crossed, because SQLite would else begin with every message of the brand to find the few leads among them.
     return conn.execute(
         """SELECT l.item_id, CASE WHEN l.person_id IS NULL THEN 'item:' || l.item_id ELSE 'person:' || l.person_id END AS whose,
-           a.slug, min(l.lead_at) FROM leads l JOIN inbox_items i ON i.id = l.item_id JOIN accounts a ON a.id = i.account_id
+           a.slug, min(l.lead_at) FROM leads l CROSS JOIN inbox_items i ON i.id = l.item_id CROSS JOIN accounts a ON a.id = i.account_id
            WHERE a.brand_id = ? GROUP BY whose ORDER BY 4, 1""",
         (brand_id,),
     ).fetchall()
