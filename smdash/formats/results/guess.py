@@ -77,11 +77,16 @@ def columns_of(table: Table) -> tuple[Column, ...]:
     )
 
 
-def guess(brand: str, table: Table, said: ResultMapping | None = None) -> Guess:
-    """Return what a table may mean for a brand; what a person has ``said`` of it already stands."""
+def guess(brand: str, table: Table, said: ResultMapping | None = None, *, whole: bool = False) -> Guess:
+    """Return what a table may mean for a brand; what a person has ``said`` of it already stands.
+
+    With ``whole`` it is all there is to say, and nothing is guessed.
+    """
     columns = columns_of(table)
     mapping = said or ResultMapping(brand, table.folded, "", "", "event")
     mapping = mapping._replace(header=table.folded)
+    if whole:
+        return Guess(mapping, columns, (), tuple(_questions(mapping, columns)), sure=True)
     reasons: list[Reason] = []
     taken = set(mapping.used()) - {""}
     if not mapping.date:

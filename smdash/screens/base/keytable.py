@@ -85,6 +85,7 @@ DIALOGS: tuple[KeyPlace, ...] = (
     KeyPlace("resume", "P", "publishing.resume:ResumeScreen"),
     KeyPlace("files to import", "I", "imports.choose_file:FileScreen"),
     KeyPlace("import", "I \u21b5", "imports.screen:ImportScreen"),
+    KeyPlace("columns of a table", "I \u21b5 m", "imports.map_columns:MapScreen"),
     KeyPlace("new account", "A", "accounts.form:AccountScreen"),
     KeyPlace("brand", "o a, then E", "accounts.brand_form:BrandScreen"),
     KeyPlace("goal or pillar", "o j \u21b5", "strategy.form:FormScreen"),

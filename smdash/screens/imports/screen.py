@@ -14,6 +14,7 @@ from smdash.domain.errors import (
     CancelledError,
     PeriodNeededError,
     SmdashError,
+    UnknownFileError,
     WhoseFileError,
 )
 from smdash.domain.plaintext import block, one_line
@@ -25,11 +26,13 @@ from smdash.services.imports.imports import ImportOptions, ImportReport
 from smdash.widgets.keys import Key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
     from textual.app import ComposeResult
 
+    from smdash.domain.imports.mapping import ResultMapping
     from smdash.domain.imports.records import DateOrder
     from smdash.services.bundle import Services
 
@@ -77,6 +80,7 @@ class ImportScreen(Dialog[str | None]):
     KEYS: ClassVar[tuple[Key, ...]] = (
         Key("import.go", "enter", "go", "Import", "Bring in what the trial run shows; u takes it back."),
         Key("import.stop", "escape", "stop", "Stop", "Stop or close; an import under way leaves nothing behind."),
+        Key("import.map", "m", "map", "Its columns", "Say what the columns of a table are that is of no known kind."),
         Key("import.account", "a", "other", "Another account", "Say again whose the file is."),
         Key("import.end", "q", "end", "End all", "Leave this file and those after it."),
     )
@@ -87,6 +91,8 @@ class ImportScreen(Dialog[str | None]):
         self._file = written(path.name)
         self.account = ""
         self._whose = ""
+        self._mapping: ResultMapping | None = None
+        self._table = False
         self.parts: dict[str, str] = {}
         self._of_part = False
         self._platforms: tuple[str, ...] = ()
@@ -132,6 +138,7 @@ class ImportScreen(Dialog[str | None]):
         options = ImportOptions(
             account=self.account,
             brand=self._whose,
+            mapping=self._mapping,
             date_order=self.order,
             dry_run=dry_run,
             progress=self._progress,
@@ -152,6 +159,12 @@ class ImportScreen(Dialog[str | None]):
             self._platforms, self._asks, self._of_part = failed.platforms, True, failed.part is not None
             self._say(f"{failed.subject}: {failed.what}", self._foot(other=True))
             self._ask_account(f"{failed.understood}\n{failed.subject}: {failed.what}".strip(), failed.part)
+        elif isinstance(failed, UnknownFileError) and failed.table:
+            self._table = True
+            self._say(
+                f"{failed.subject}: {failed.what}\nIf it holds results of a brand, say what its columns are, once.",
+                self._foot(table=True),
+            )
         elif isinstance(failed, SmdashError):
             # With an account chosen already, the question again would lie over the reason why it is not the one.
             whose = isinstance(failed, WhoseFileError) and failed.asks
@@ -186,10 +199,11 @@ class ImportScreen(Dialog[str | None]):
         self.query_one(".dialog", Vertical).border_subtitle = Content(keys)
         self.query_one("#progress", ProgressBar).display = False
 
-    def _foot(self, *, ready: bool = False, other: bool = False) -> str:
+    def _foot(self, *, ready: bool = False, other: bool = False, table: bool = False) -> str:
         number, count = self.place
         last = number >= count
         keys = ["{import.go} import"] if ready else []
+        keys += ["{import.map} its columns"] if table else []
         keys += ["{import.account} another account"] if other else []
         keys += [("{import.stop} stop" if ready else "{import.stop} close") if last else "{import.stop} next file"]
         keys += [] if count == 1 else ["{import.end} end"]
@@ -246,16 +260,40 @@ class ImportScreen(Dialog[str | None]):
             name = " or ".join(fitting) or "its platform"
             self._say(f"{why}\nAdd an account on {name} first (A).", self._foot())
 
-    def _ask_brand(self, why: str) -> None:
-        """Ask which brand a file of results is of."""
+    def action_map(self) -> None:
+        """Say what the columns of a table are."""
+        if self._busy or not self._table:
+            return
+        brands = self.services.home.brands()
+        if self._whose or len(brands) == 1:
+            self._whose = self._whose or brands[0].slug
+            self._map_columns()
+        else:
+            self._ask_brand("", self._map_columns)
+
+    def _map_columns(self) -> None:
+        from smdash.screens.imports.map_columns import MapScreen
+
+        def said(mapping: ResultMapping | None) -> None:
+            if mapping is not None:
+                self._mapping, self.order = mapping, mapping.date_order
+                self._begin(dry_run=True)
+
+        self.app.push_screen(MapScreen(self.services, self.path, self._whose), said)
+
+    def _ask_brand(self, why: str, go_on: Callable[[], None] | None = None) -> None:
+        """Ask which brand a file of results is of, and go on with a trial run where nothing else is meant."""
         choices = [Choice(b.slug, b.name or b.slug, b.colour, b.slug) for b in self.services.home.brands()]
 
         def chosen(key: str | None) -> None:
             if key is None:
-                self._say(why, self._foot())
+                self._say(why, self._foot()) if why else None
                 return
             self._whose = key
-            self._begin(dry_run=True)
+            if go_on is None:
+                self._begin(dry_run=True)
+            else:
+                go_on()
 
         if choices:
             self.app.push_screen(

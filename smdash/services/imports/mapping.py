@@ -65,9 +65,10 @@ class Preview(NamedTuple):
 class MappingService(Service):
     """Use cases of ``smdash result map``; the import itself is the ordinary one, with the mapping among its options."""
 
-    def draft(self, path: Path, brand: str, said: ResultMapping | None = None) -> Draft:
+    def draft(self, path: Path, brand: str, said: ResultMapping | None = None, *, whole: bool = False) -> Draft:
         """Return what the columns of a table may be for a brand; what was ``said`` or is remembered stands.
 
+        With ``whole`` what was said is all there is to say, and nothing is guessed.
         Raises UsageError for what cannot be, and FileFormatError where there is no table.
         """
         from smdash.formats.results.guess import guess
@@ -79,7 +80,7 @@ class MappingService(Service):
         )
         if said is not None:
             said = self._checked(table, said._replace(brand=mine.slug))
-        found = guess(mine.slug, table, said or known)
+        found = guess(mine.slug, table, said or known, whole=whole)
         if known is None:
             found = found._replace(mapping=self._apart(found.mapping, named=bool(said and said.origin)))
         return Draft(written(path.name), found, known is not None)

@@ -65,6 +65,42 @@ def column_words(draft: Draft) -> list[tuple[str, str, str]]:
     return found
 
 
+def role_choices() -> list[tuple[str, str]]:
+    """Return what a column may be chosen for, each with its key: a role, ``value:`` and a measure, or ``where``."""
+    figures = [(f"value:{key}", f"{each.label}: {each.counts}") for key, each in MEASURES.items()]
+    return [("date", "when: day, month or instant"), *figures, *((key, ROLES[key]) for key in ROLES if key != "date")]
+
+
+def with_role(mapping: ResultMapping, column: str, role: str, value: str = "") -> ResultMapping:
+    """Return a mapping with a column for ``role`` alone: '' for nothing, ``where`` for rows that say ``value``."""
+    mapping = mapping._replace(
+        date="" if mapping.date == column else mapping.date,
+        values=tuple(each for each in mapping.values if each[1] != column),
+        columns=tuple(each for each in mapping.columns if each[1] != column),
+        where=mapping.where if role == "where" else tuple(each for each in mapping.where if each[0] != column),
+    )
+    kind, _, measure = role.partition(":")
+    if role == "date":
+        return mapping._replace(date=column)
+    if role == "where":
+        return mapping._replace(where=(*mapping.where, (column, value)))
+    if kind == "value":
+        others = tuple(each for each in mapping.values if each[0] != measure)
+        each = "" if mapping.each == measure else mapping.each
+        return mapping._replace(values=(*others, (measure, column)), each=each)
+    if not role:
+        return mapping
+    others = tuple(each for each in mapping.columns if each[0] != role)
+    return mapping._replace(columns=(*others, (role, column)))  # type: ignore[arg-type]
+
+
+def with_rows_of(mapping: ResultMapping, kind: str) -> ResultMapping:
+    """Return a mapping whose rows are of ``kind``: one of a measure each, or of an event, a day or a month."""
+    if kind in {"event", "day", "month"}:
+        return mapping._replace(each="", per=kind)  # type: ignore[arg-type]
+    return mapping._replace(each=kind, per="event", values=tuple(each for each in mapping.values if each[0] != kind))
+
+
 def amount_words(row: StoredRow) -> tuple[str, str, str, str]:
     """Return a figure as it would be stored: when, of what, how much, and by what it is parted."""
     values = row.values
