@@ -164,6 +164,14 @@ def _never_waiting(self: connection.Store, **how: Any) -> sqlite3.Connection:
     return conn
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_network_waits() -> Iterator[None]:
+    """Look at once for what may be out: a network in memory shows what it took without being waited for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("smdash.services.publishing.publisher.PublisherService.patience", 0.0)
+        yield
+
+
 @pytest.fixture
 def real_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for the disk as the program does."""

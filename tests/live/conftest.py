@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
+from smdash.services.publishing.carrying import PATIENCE
 from tests.servers.bluesky import Bluesky
 from tests.servers.cutting_proxy import CuttingProxy
 from tests.servers.mastodon_mocked import MastodonMock
@@ -30,6 +31,12 @@ STARTED = pytest.StashKey[dict[str, float]]()
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     for name, seconds in config.stash.get(STARTED, {}).items():
         terminalreporter.write_line(f"{name} started in {seconds:.1f} s")
+
+
+@pytest.fixture(autouse=True)
+def _real_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait as the program does before it looks for what may be out: a real server needs a moment to show it."""
+    monkeypatch.setattr("smdash.services.publishing.publisher.PublisherService.patience", PATIENCE)
 
 
 def _running(request: pytest.FixtureRequest, stack: ExitStack, start: Callable[[], AbstractContextManager[T]]) -> T:

@@ -31,7 +31,6 @@ def fake(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> FakeNetwork:
     """Connect acme/mastodon to a network in memory, for every run of the command line."""
     made = FakeNetwork(tokens={TOKEN}, now=lambda: MOMENT)
     monkeypatch.setattr("smdash.connectors.registry.Networks", lambda: FakeNetworks(mastodon=made))
-    monkeypatch.setattr("smdash.services.publishing.publisher.PublisherService.patience", 0.0)
     services = services_for(acme.home, DUE)
     services.connections.sign_in("acme/mastodon", {"token": TOKEN}, anyway=True)
     services.home.store.close_read()

@@ -33,7 +33,6 @@ class Answering:
         self.network: FakeNetwork = network(services)
         connect(services, ACCOUNT)
         services.queue.cancel([number for (number,) in rows(services, "SELECT id FROM deliveries")])
-        services.publisher.patience = 0.0
         self.item = self.add("Do you ship to Norway?")
 
     def add(self, text: str = "Hello?", **how: Any) -> int:

@@ -27,7 +27,6 @@ class Online:
         self.services, self.clock = services, clock
         self.network: FakeNetwork = network(services)
         connect(services, ACCOUNT)
-        services.publisher.patience = 0.0
         found = rows(
             services,
             "SELECT d.id, a.slug, d.due_at FROM deliveries d JOIN accounts a ON a.id = d.account_id ORDER BY d.id",

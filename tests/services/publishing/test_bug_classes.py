@@ -77,7 +77,6 @@ def test_b1_two_publishers_at_once_send_each_post_once(online: Online, small: Se
 
     def publish() -> None:
         other = Bundle(small.home)
-        other.publisher.patience = 0.0
         other.publisher.pass_()
         small.home.store.close_read()
 

@@ -372,7 +372,6 @@ def test_an_outcome_is_noted_whatever_a_screen_has_seen(online: Online) -> None:
 
     online.network.after = meanwhile
     acting = Bundle(home)
-    acting.publisher.patience = 0.0
     with home.acting(seen):
         (row,) = acting.publisher.pass_(online.due).rows
     assert row.result == "sent"
