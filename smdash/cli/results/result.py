@@ -74,7 +74,10 @@ def add(setup: Setup, measure: str, value: str, brand: str | None, on: date | No
     if on is None and given["month"] is None:
         on = services.results.today(services.home.brand(slug, archived=True))
     number = services.results.read(measure, value)
-    text.say(entered_words(services.results.add(slug, measure, number, on=on, **given)))
+    entered = services.results.add(slug, measure, number, on=on, **given)
+    text.say(entered_words(entered))
+    if beside := services.results.beside(entered.row):
+        text.say_wrapped(beside)
 
 
 @result.command("edit", cls=SignedCommand)

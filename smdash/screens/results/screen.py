@@ -196,11 +196,14 @@ class ResultsScreen(BaseScreen[str]):
         line = self._line
         usual = self.measure or (line.key if line is not None and line.kind == "measure" else "")
 
+        def add(text: str) -> str:
+            made = typed.add_typed(results, brand, text, usual)
+            others = " Other origins add to it (w)." if results.beside(made.row) else ""
+            return f"{result_words.entered(made)}{others} u takes it back."
+
         def answered(text: str | None) -> None:
             if text is not None:
-                self.perform(
-                    lambda: f"{result_words.entered(typed.add_typed(results, brand, text, usual))} u takes it back."
-                )
+                self.perform(lambda: add(text))
 
         def check(text: str) -> str:
             return typed.meaning(results, brand, text, usual)

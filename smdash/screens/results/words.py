@@ -79,7 +79,7 @@ def about(shown: Shown, key: str) -> list[str]:
     series, known = row.series, shown.known.get(key)
     lines = [f"{row.label}: {MEASURES[key].counts}"]
     if known is None:
-        lines.append("Nothing is known of it yet.")
+        lines.append("Nothing is known of it yet: n types a figure, and a file comes in by I on the dashboard.")
     else:
         due = "; the next month can be had" if known.due_on <= shown.table.today else ""
         chosen = f" (you chose {' + '.join(row.chosen)})" if row.chosen else ""

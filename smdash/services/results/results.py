@@ -156,6 +156,20 @@ class ResultService(Service):
         )  # fmt: skip
         return self._enter(mine, values, origin)
 
+    def beside(self, row: ResultRow) -> str:
+        """Return what is added to a figure of a day or month because other origins tell of it too, '' for nothing."""
+        if row.per == "event" or not MEASURES[row.measure].origins_add:
+            return ""
+        last = month_end(row.on_day) if row.per == "month" else row.on_day
+        series = self.series(row.brand, row.measure, row.on_day, last)
+        others = [origin for origin in series.origins if origin != row.origin]
+        if row.origin not in series.origins or not others or series.total is None or series.total == row.value:
+            return ""
+        return (
+            f"What {' + '.join(others)} tells is added to it: {series.total:,.10g} in all. Where yours is the whole, "
+            f"say so: smdash result origin {row.measure} {row.origin} --brand {row.brand}"
+        )
+
     def edit(self, row_id: int, change: Change) -> Entered:
         """Change a row, whoever it came from; it is captured now, so that an older file does not bring it back."""
         row = self.row(row_id)

@@ -12,7 +12,7 @@ from smdash.widgets.windowlist import WindowList
 if TYPE_CHECKING:
     from smdash.widgets.ink import Ink
 
-LABEL, CELL, TREND, AGE = 16, 9, 12, 7
+LABEL, CELL, TREND, AGE = 16, 9, 12, 6
 WIDE = 100
 """From this many cells on there is room for whose figures count."""
 ORIGIN = 22

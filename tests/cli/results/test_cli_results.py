@@ -61,6 +61,15 @@ def test_whose_figures_count_is_said(acme: Smdash) -> None:
     assert "Origins: ga4, hand." in acme("result", "origin", "visits", "shop", "-b", "acme", code=1).output
 
 
+def test_leads_of_others_that_are_added_to_a_figure_are_named(acme: Smdash) -> None:
+    acme("lead", "add", "-b", "acme", "--on", "2026-10-05", "--origin", "form")
+    said = acme("result", "add", "leads", "40", "-b", "acme", "--month", "oct").stdout
+    assert "What form tells is added to it: 41 in all." in " ".join(said.split())
+    acme("result", "origin", "leads", "hand", "-b", "acme")
+    said = acme("result", "add", "leads", "42", "-b", "acme", "--month", "oct").stdout
+    assert said == "leads of acme, October 2026 (hand): 42 instead of 40\n"
+
+
 def test_what_is_wrong_is_said_and_nothing_is_stored(acme: Smdash) -> None:
     for wrong, said, code in (
         (("result", "add", "leads", "1.5", "-b", "acme"), "not a whole number", 2),
