@@ -154,8 +154,9 @@ def put(w: Writing, come_by: From, values: Iterable[Values]) -> Put:
         if changed and per != "event":
             for each in group:
                 number, stands, captured, source = there[_key(each)]
-                if stands == each and source != come_by.source_id and captured <= come_by.captured_at:
-                    _update(w, number, come_by, each)
+                if stands == each and source != come_by.source_id:
+                    newest = max(captured, come_by.captured_at)
+                    _update(w, number, come_by._replace(captured_at=newest), each)
     return Put(tuple(added), tuple(replaced), known, older)
 
 

@@ -236,6 +236,17 @@ def test_rows_of_a_file_are_known_again_and_newer_ones_replace(small: Services) 
     assert (old.older, old.replaced) == (1, ())
 
 
+def test_an_older_file_after_a_newer_one_of_a_part_of_the_day(small: Services) -> None:
+    part = store.Values("visits", "day", DAY, 10, channel="search", utm_source="google")
+    rest = store.Values("visits", "day", DAY, 3)
+    days = ("2026-11-03", "2026-11-03")
+    from_file(small, "ga4", [part], days=days, captured="2026-11-05T08:00:00Z")
+    from_file(small, "ga4", [part, rest], days=days, captured="2026-11-04T08:00:00Z")
+    found = small.results.series("acme", "visits", *NOVEMBER)
+    assert (found.total, found.left_out) == (13, ())
+    assert found.captured_at == datetime(2026, 11, 5, 8, tzinfo=UTC)
+
+
 def test_the_same_order_in_two_files_is_one(small: Services) -> None:
     def order(day: int, ref: str, value: float) -> store.Values:
         return store.Values("revenue", "event", date(2026, 11, day), value, "EUR", ref=ref, who="digest")
