@@ -201,6 +201,6 @@ def test_without_scripts_it_can_still_be_read(browser: Browser, made: tuple[Serv
     try:
         browser.open(file)
         assert "answer by mail with the numbers of the posts" in browser.text("noscript p")
-        assert re.search(r"Post 1 .*09:00", browser.text("#post-1"))
+        assert re.search(r"Post 1 .*09:00 · Mastodon", browser.text("#post-1"))
     finally:
         browser.command("Emulation.setScriptExecutionDisabled", value=False)

@@ -92,8 +92,10 @@ def _days(page: ApprovalPage, platforms: Mapping[str, Platform | None]) -> list[
 def _post(number: int, post: PagePost, page: ApprovalPage, facts: Platform | None) -> Html:
     at = tag("time", clock(post.at, page.language), datetime=post.at.isoformat(), lang=page.language or None)
     name = facts.name if facts else post.platform
-    whose = tag("bdi", f" {one_line(post.handle, 120)}") if post.handle else Html("")
-    heading = tag("h3", tag("span", f"Post {number}", class_="number"), " ", at, " ", name, whose, id=f"post-{number}")
+    whose = join(" \u00b7 ", tag("bdi", one_line(post.handle, 120))) if post.handle else Html("")
+    heading = tag(
+        "h3", tag("span", f"Post {number}", class_="number"), " ", at, " \u00b7 ", name, whose, id=f"post-{number}"
+    )
     return tag(
         "article",
         heading,

@@ -59,6 +59,7 @@ ACTS: dict[str, str] = {
     "find": "dashboard.acts:find",
     "demo": "dashboard.acts:demo",
     "calendar.text": "calendar.text:edit_week",
+    "approval.page": "approval.acts:page",
     "metrics.about": "metrics.acts:about",
     "metrics.compare": "metrics.acts:compare",
     "metrics.sort": "metrics.acts:sort",

@@ -56,6 +56,7 @@ PLACES: tuple[Destination, ...] = (
     Destination("j", "Goals", "How goals stand, pillars, and untied posts.", "strategy.goals:GoalsScreen"),
     Destination("e", "Evergreen", "Posts that come back where there is room.", "evergreen.screen:EvergreenScreen"),
     Destination("f", "Filter", "Posts by text, state, pillar, label or date.", "queue.filter:FilterScreen"),
+    Destination("b", "Approval", "What clients said of planned posts.", "approval.screen:ApprovalScreen"),
     Destination("v", "Away", "What a time away leaves undone, and taking it.", "whatif.away:AwayScreen"),
     Destination("t", "Time", "The timer, hours planned and done.", "timelog.screen:TimeScreen"),
     Destination("y", "Today", "What to do today, in order and in minutes.", "workload.today:TodayScreen"),

@@ -13,7 +13,7 @@ from smdash.domain.approval.views import ApprovalBoard, ApprovalRow, PageLine, T
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts.views import headed
-from smdash.domain.schedule import parse_utc, stored
+from smdash.domain.schedule import parse_utc, short_moment, stored
 from smdash.domain.wording import counted
 from smdash.services.approval.pages import as_seen
 from smdash.services.home import Service
@@ -90,6 +90,27 @@ class ApprovalService(Service):
         ids = [row[0] for row in conn.execute("SELECT id FROM deliveries WHERE post_id = ? ORDER BY id", (post_id,))]
         marked = store.marks(conn, ids)
         return self.rows([number for number in ids if number in marked])
+
+    def answers_of(self, uid: str) -> list[str]:
+        """Return what was answered on a page, post by post, as lines; none for a page that is not there."""
+        conn, zone = self.home.read(), self.home.zone()
+        page = store.page(conn, uid)
+        if page is None:
+            return []
+        rows = store.asked(conn, page.id)
+        told, year = store.told(conn, [row.delivery_id for row in rows]), self.home.now().astimezone(zone).year
+        lines = []
+        for row in rows:
+            if row.answered_at is None or row.delivery_id not in told:
+                continue
+            said = {"approved": "approved", "changes": "changes asked", "comment": "comment"}.get(
+                row.answer, "taken back"
+            )
+            by = f" by {one_line(row.by_whom, 60)}" if row.by_whom else ""
+            at = short_moment(row.answered_at.astimezone(zone), year)
+            lines.append(f"#{row.delivery_id} {told[row.delivery_id]['account']}: {said}{by}, {at}")
+            lines += [f"    {line}" for line in row.comment.split("\n") if line]
+        return lines
 
     # Words given otherwise than by a page ------------------------------------------------------------------
 

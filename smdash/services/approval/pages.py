@@ -59,6 +59,10 @@ class PageService(Service):
             first = week_start(read_day(word, today))
         return first, first + timedelta(days=6)
 
+    def planned(self, brand: str, first: date, last: date) -> int:
+        """Return how many posts a page would ask about; UsageError as in ``make``."""
+        return len(self._planned(self.home.brand(brand), first, last))
+
     def make(self, brand: str, first: date, last: date) -> MadePage:
         """Make the page of a brand for some days, and note what it asks about, as one change; nothing else changes.
 

@@ -14,10 +14,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from smdash.domain.accounts.views import Account
+    from smdash.domain.checks.model import Severity
     from smdash.store.checks.checks import OpenRow
 
 _TO_COME = frozenset({"scheduled", "held"})
 _ASK = "Ask: smdash approve export, or o b."
+
+
+def remarks(conn: sqlite3.Connection, deliveries: Mapping[int, str], post_id: int) -> list[Finding]:
+    """Return what clients said of the deliveries of a post, by id and account, for whoever works on it."""
+    if not deliveries or not store.matter(conn):
+        return []
+    found = []
+    for number, each in store.standings(conn, store.answered(conn, deliveries)).items():
+        if not each.comment and each.state != "changes":
+            continue
+        asks = each.state == "changes" or (each.earlier is not None and each.earlier.answer == "changes")
+        head = "The client asks for a change" if asks else "The client says"
+        words = f"{head}: {one_line(each.comment, 600)}" if each.comment else f"{head}."
+        fix = "Change it." if asks else ""
+        severity: Severity = "warning" if asks else "info"
+        found.append(Finding("changes-asked", severity, "text", words, fix, deliveries[number], post_id, number))
+    return found
 
 
 def findings(conn: sqlite3.Connection, rows: Sequence[OpenRow], accounts: Mapping[int, Account]) -> Iterator[Finding]:
@@ -38,5 +56,5 @@ def findings(conn: sqlite3.Connection, rows: Sequence[OpenRow], accounts: Mappin
             needed = wanting[number] == "needed"
             words = holding_words(each)
             words = words[0].upper() + words[1:] + (": it does not go out." if needed else ".")
-            severity = "warning" if needed else "info"
-            yield Finding("unapproved", severity, "when", words, _ASK, slug, row.post_id, number)  # type: ignore[arg-type]
+            severity: Severity = "warning" if needed else "info"
+            yield Finding("unapproved", severity, "when", words, _ASK, slug, row.post_id, number)

@@ -12,6 +12,7 @@ from smdash.domain.posts.post import Written
 from smdash.domain.posts.states import MOVABLE, State
 from smdash.domain.queue.stagger import HINT, parse_times
 from smdash.domain.schedule import day_name, instant, parse_utc, spelled_day, spelled_time
+from smdash.services.checks.approval import remarks
 from smdash.services.checks.checks import LintService
 from smdash.services.composer.counts import CountService
 from smdash.services.composer.start import ComposerStart
@@ -197,7 +198,10 @@ class ComposeService:
     def findings(self, written: Written, times: Mapping[str, When] | None, post_id: int = 0) -> list[Finding]:
         """Return what is wrong with a post at the times it is to have; where none is given, at those it has."""
         due: dict[str, datetime | None] = dict.fromkeys(written.accounts)
+        said: list[Finding] = []
         if post_id:
+            of_post = {d.id: d.account for d in self._posts.post(post_id).deliveries if d.account in due}
+            said = remarks(self.home.read(), of_post, post_id)
             due |= {
                 d.account: None if d.due_at is None else parse_utc(d.due_at)
                 for d in self._posts.post(post_id).deliveries
@@ -205,7 +209,7 @@ class ComposeService:
             }
         for slug, when in (times or {}).items():
             due[slug] = self._at(written, slug, when, post_id)
-        return self._lint.written(written, due, post_id)
+        return said + self._lint.written(written, due, post_id)
 
     def media(self, written: Written) -> dict[str, tuple[str, str]]:
         """Return of each file its kind and size in words, and what is wrong with it, '' for nothing."""

@@ -26,6 +26,7 @@ from smdash.domain.schedule import instant, stored
 from smdash.formats.problems import MOST_ERRORS
 from smdash.paths import ordinary, written
 from smdash.services.home import Service
+from smdash.services.imports import take_answer
 from smdash.services.imports.agreement import refuse_a_guess, refuse_contradictions, set_against
 from smdash.services.imports.job import ImportOptions, ImportReport, Job, MemberReport, report_of
 from smdash.services.imports.owners import may_be_of, named_for, owner, owners
@@ -78,6 +79,8 @@ class ImportService(Service):
             return ImportService._run(ImportService(replace(self.home, store=store)), path, options)
 
     def _run(self, path: Path, options: ImportOptions) -> ImportReport:
+        if not options.kind and (answer := take_answer.taken(self.home, path, options)) is not None:
+            return answer
         if not options.dry_run:
             keep_windows(self.home)
         jobs, left_out = self._understand(path, options)

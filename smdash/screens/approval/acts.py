@@ -1,0 +1,94 @@
+"""Making the page for a client, from the calendar's week or for days that are typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from smdash.domain.plaintext import one_line
+from smdash.domain.schedule import week_start
+from smdash.domain.times.ranges import read_range
+from smdash.domain.wording import counted
+from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
+from smdash.services.desktop import folders
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from smdash.domain.approval.views import MadePage
+    from smdash.screens.base.screen import BaseScreen
+
+HINT = "A file to be sent by mail; a name that is taken gets a number."
+
+
+def page(screen: BaseScreen[Any]) -> None:
+    """Ask whose page, for which days and where to, and make it."""
+    brands = screen.services.home.brands()
+    if not brands:
+        screen.tell("No brands yet: A adds one with its first account.")
+        return
+    if screen.brand is not None or len(brands) == 1:
+        _days(screen, screen.brand or brands[0].slug)
+        return
+    choices = [Choice(each.slug, one_line(each.name), each.colour, each.slug) for each in brands]
+
+    def chosen(slug: str | None) -> None:
+        if slug is not None:
+            _days(screen, slug)
+
+    screen.app.push_screen(PickScreen("The page of which brand?", choices), chosen)
+
+
+def _days(screen: BaseScreen[Any], brand: str) -> None:
+    today = screen.services.home.today()
+    shown: date | None = getattr(screen, "day", None)
+    week = "next" if shown is None or week_start(shown) <= week_start(today) else f"{week_start(shown)}"
+
+    def read(text: str) -> tuple[date, date]:
+        plain = text.strip().lower()
+        if plain in {"this", "next"} or plain == week:
+            return screen.services.approval_pages.week(text)
+        return read_range(text, today)
+
+    def meant(text: str) -> str:
+        first, last = read(text)
+        posts = screen.services.approval_pages.planned(brand, first, last)
+        return f"{first} to {last}: {counted(posts, 'post')} of {brand}."
+
+    def answered(text: str | None) -> None:
+        if text:
+            first, last = read(text)
+            _where(screen, brand, first, last)
+
+    title = f"The page of {one_line(brand)} for which days?"
+    hint = "this, next, or days: 3-10 Dec, fri-mon."
+    screen.app.push_screen(AskScreen(title, value=week, hint=hint, check=meant), answered)
+
+
+def _where(screen: BaseScreen[Any], brand: str, first: date, last: date) -> None:
+    folder = folders.begin(screen.host.config.downloads)
+    path = _free(folder / f"approval-{brand}-{first}.html")
+
+    def make(text: str) -> str:
+        made = screen.services.approval_pages.export(brand, first, last, Path(text.strip()))
+        return _said(made, text.strip())
+
+    def answered(text: str | None) -> None:
+        if text:
+            screen.perform(lambda: make(text), unmark=False)
+
+    screen.app.push_screen(AskScreen("Write the page to", value=str(path), hint=HINT), answered)
+
+
+def _said(made: MadePage, path: str) -> str:
+    notes = f" {counted(len(made.notes), 'file')} not shown on it: {made.notes[0]}" if made.notes else ""
+    return f"{counted(made.posts, 'post')} in {one_line(path)}.{one_line(notes)} Send it to the client."
+
+
+def _free(path: Path) -> Path:
+    """Return a path at which there is nothing yet."""
+    number, found = 2, path
+    while found.exists() and number < 1000:
+        found = path.with_stem(f"{path.stem}-{number}")
+        number += 1
+    return found
