@@ -80,10 +80,12 @@ def about(shown: Shown, key: str) -> list[str]:
     lines = [f"{row.label}: {MEASURES[key].counts}"]
     if known is None:
         lines.append("Nothing is known of it yet: n types a figure, and a file comes in by I on the dashboard.")
-    else:
+    elif series.points:
         due = "; the next month can be had" if known.due_on <= shown.table.today else ""
         chosen = f" (you chose {' + '.join(row.chosen)})" if row.chosen else ""
-        lines.append(f"known to {day_words(known.last)}{due}, from {' + '.join(known.origins)}{chosen}")
+        lines.append(f"{' + '.join(series.origins)}{chosen}, known to {day_words(series.points[-1].last)}{due}")
+    else:
+        lines.append(f"Nothing in this time; known from {day_words(known.first)} to {day_words(known.last)}.")
     for of, shares in (("channel", series.by_channel), ("account", series.by_account)):
         parts = [f"{name.replace('_', ' ')} {amount(value, key)}" for name, value in shares if name]
         rest = next((value for name, value in shares if not name), 0.0)

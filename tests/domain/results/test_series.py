@@ -246,14 +246,15 @@ def any_rows(draw: Any) -> list[ResultRow]:
 
 
 @pytest.mark.parametrize("measure", ["visits", "leads", "list"])
-@given(rows=any_rows(), order=st.randoms(use_true_random=False))
-def test_whatever_there_is(measure: str, rows: list[ResultRow], order: Any) -> None:
+@given(rows=any_rows(), order=st.randoms(use_true_random=False), spans=st.lists(st.tuples(DAYS, DAYS), max_size=2))
+def test_whatever_there_is(measure: str, rows: list[ResultRow], order: Any, spans: list[tuple[date, date]]) -> None:
     rows = [each._replace(measure=measure) for each in rows]
-    found = of(rows, measure)
+    covers = {"a": [(min(span), max(span)) for span in spans]} if measure != "list" else {}
+    found = of(rows, measure, covers=covers)
     shuffled = list(rows)
     order.shuffle(shuffled)
-    assert of(shuffled, measure) == found, "the order of rows does not matter"
-    assert of([*rows, *rows], measure) == found, "a row is there once"
+    assert of(shuffled, measure, covers=covers) == found, "the order of rows does not matter"
+    assert of([*rows, *rows], measure, covers=covers) == found, "a row is there once"
     covered = [
         point.first + timedelta(days=n) for point in found.points for n in range((point.last - point.first).days + 1)
     ]
