@@ -60,6 +60,9 @@ PLACES: tuple[Destination, ...] = (
     Destination("v", "Away", "What a time away leaves undone, and taking it.", "whatif.away:AwayScreen"),
     Destination("t", "Time", "The timer, hours planned and done.", "timelog.screen:TimeScreen"),
     Destination("y", "Today", "What to do today, in order and in minutes.", "workload.today:TodayScreen"),
+    Destination(
+        "s", "Strategy", "What a brand goes by, and by when to read it again.", "strategy.screen:StrategyScreen"
+    ),
     Destination("a", "Accounts", "What each is connected to, and signing in.", "accounts.screen:AccountsScreen"),
     Destination("n", "Funnel", "Who comes, asks and buys of a brand, and what it took.", "funnel.screen:FunnelScreen"),
     Destination("m", "Metrics", "Each platform's own figures.", "metrics.screen:MetricsScreen"),

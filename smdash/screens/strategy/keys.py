@@ -19,3 +19,36 @@ GOALS: tuple[Key, ...] = (
     CLOSE,
 )  # fmt: skip
 FORM: tuple[Key, ...] = (Key("form.save", "ctrl+s", "save", "Keep", "Keep what is in the form.", priority=True), CANCEL)
+
+STRATEGY: tuple[Key, ...] = (
+    CLOSE,
+    UNDO,
+    REDO,
+    BRAND._replace(tip="Show another brand's strategy."),
+    Key("strategy.edit", "e", "edit", "Write the section", "Write what stands under the cursor.", footer="write"),
+    Key("strategy.editor", "E", "editor", "The whole in $EDITOR", "Open the whole text in your editor.", footer="whole"),
+    Key("strategy.review", "v", "review", "Reviewed", "It was read again and is right: its review date moves on.", footer="reviewed"),
+    Key("strategy.date", "d", "date", "Review date", "Say by when it is to be reviewed.", footer="date"),
+    Key("strategy.new", "n", "new", "Begin, or add", "Begin from a template; where there is a text, add a section.", footer="new"),
+    Key("strategy.competitor", "a", "competitor", "Add a competitor", "Say who else is there.", footer=""),
+    Key("strategy.figure", "f", "figure", "Competitor's figure", "Enter a figure of a competitor.", footer="figure"),
+    Key("strategy.down", "J,shift+down", "read(5)", "Text down", "Scroll what is read."),
+    Key("strategy.up", "K,shift+up", "read(-5)", "Text up", "Scroll what is read."),
+)  # fmt: skip
+STRATEGY_LINE = (
+    "strategy.edit",
+    "strategy.editor",
+    "strategy.review",
+    "strategy.date",
+    "strategy.new",
+    "strategy.figure",
+    "brand.filter",
+    "undo",
+    "close",
+)
+SECTION: tuple[Key, ...] = (
+    Key("section.save", "ctrl+s", "save", "Store it", footer="store", priority=True),
+    Key("section.editor", "ctrl+e", "editor", "Write it in $EDITOR", footer="editor", priority=True),
+    Key("section.discard", "ctrl+x", "discard", "Discard", "A file keeps what was typed.", footer="discard", priority=True),
+    Key("section.leave", "escape", "leave", "Keep for later", footer="later", priority=True),
+)  # fmt: skip

@@ -111,6 +111,11 @@ class CompetitorService(Service):
             for row in competitor_store.competitors(conn, found.id, archived=archived)
         ]
 
+    def names(self, brand: str) -> tuple[str, ...]:
+        """Return the names of a brand's competitors."""
+        found = self.home.brand(brand, archived=True)
+        return tuple(row.name for row in competitor_store.competitors(self.home.read(), found.id))
+
     def _figures(self, brand: Brand, stored: list[StoredFigure]) -> dict[int, list[FigureRow]]:
         series: dict[tuple[int, str, str, str], list[StoredFigure]] = defaultdict(list)
         for each in stored:

@@ -1,0 +1,1 @@
+"""What a brand goes by: its sections, and its text as it is read."""
