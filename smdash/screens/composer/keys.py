@@ -13,6 +13,7 @@ COMPOSER: tuple[Key, ...] = (
     Key("composer.more", "ctrl+g,f4", "more", "More fields", footer="more", priority=True),
     Key("composer.editor", "ctrl+e", "editor", "Edit in $EDITOR", footer="editor", priority=True),
     Key("composer.findings", "ctrl+l", "findings", "What is wrong", footer="findings", priority=True),
+    Key("composer.statement", "f5", "statement", "Holding statement", "As a new text; what is typed stays.", priority=True),
     Key("composer.save", "ctrl+s", "save", "Queue it", priority=True),
     Key("composer.discard", "ctrl+x", "discard", "Discard", priority=True),
     Key("composer.leave", "escape", "leave", "Keep for later", priority=True),

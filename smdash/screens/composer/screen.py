@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
     from smdash.domain.checks.model import Finding
     from smdash.domain.posts.post import Written
+    from smdash.domain.strategy.holding import Statement
     from smdash.screens.composer.fields import MoreFields
     from smdash.services.bundle import Services
     from smdash.services.composer.saver import Outcome
@@ -596,6 +597,42 @@ class ComposerScreen(Dialog[str]):
         text = edit_text(self.app, area.text, keep=lambda left: keep(home, "post", left, ".md"))
         if text is not None:
             area.replace(text, (0, 0), area.document.end)
+
+    def action_statement(self) -> None:
+        """Put the brand's holding statement in as a new text, over none that is typed."""
+        self.after_typing(self._statement)
+
+    def _statement(self) -> None:
+        from smdash.screens.composer.statement import of_which_brand
+
+        ticked = dict.fromkeys(self.known[slug].brand for slug in self.written.accounts if slug in self.known)
+        under = [self.known[self.account].brand] if self.account in self.known else []
+        if not self._ending:
+            of_which_brand(self, list(ticked) or under, self._put_statement)
+
+    def _put_statement(self, brand: str) -> None:
+        from smdash.screens.composer.statement import write_statement
+
+        if has_words(self.written) or self.start.post_id:
+            write_statement(self, ComposerScreen, brand, self._statement_written)
+            return
+        holding = self.services.holding
+
+        def put(said: Statement) -> None:
+            area = self.query_one("#text", TextArea)
+            if area.text.strip():
+                self._put_statement(brand)  # something was typed meanwhile
+                return
+            area.replace(said.text.strip(), (0, 0), area.document.end)
+            area.move_cursor(area.document.end)
+            if said.template:
+                self.notify(f"{brand} has no holding statement of its own: this is a template.", markup=False)
+
+        self.beside(lambda: holding.statement(brand), put, "start")
+
+    def _statement_written(self, said: str | None) -> None:
+        if said:
+            self.notify(block(said), markup=False, timeout=5)
 
     def action_more(self) -> None:
         """Show what else a post has, and back."""

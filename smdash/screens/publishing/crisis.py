@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from smdash.domain.inbox.surges import AccountSurge
     from smdash.domain.strategy.holding import Statement
     from smdash.services.bundle import Services
-    from smdash.services.composer.start import ComposerStart
     from smdash.widgets.keys import Key
 
 RULE = (
@@ -107,23 +106,9 @@ class CrisisScreen(Dialog[str]):
     def action_statement(self) -> None:
         """Open the composer on the holding statement, to all accounts of the brand, as a draft."""
         from smdash.screens.composer.screen import ComposerScreen
+        from smdash.screens.composer.statement import write_statement
 
-        services, brand = self.services, self.account.partition("/")[0]
-
-        def begin() -> ComposerStart:
-            slugs = tuple(each.slug for each in services.home.accounts() if each.brand == brand)
-            begun = services.compose.start(f"holding:{brand}", slugs)
-            if begun.recovered:
-                return begun
-            text = services.holding.statement(brand).text.strip()
-            return begun._replace(post=begun.post._replace(text=text, accounts=slugs), when="draft")
-
-        frame = (f"Holding statement of {brand}", "{composer.save} keep as draft \u00b7 {composer.leave} later")
-        self.beside(
-            begin,
-            lambda begun: self.app.push_screen(ComposerScreen(services, begun, frame=frame), self._back),
-            "start",
-        )
+        write_statement(self, ComposerScreen, self.account.partition("/")[0], self._back)
 
     def action_write(self) -> None:
         """Change what the brand keeps for such a day, in the person's editor."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from smdash.domain.strategy.holding import Statement
     from smdash.services.bundle import Services
     from smdash.services.schedule.pauses import Pausable
     from smdash.widgets.ink import Ink
@@ -67,6 +69,7 @@ class PauseScreen(LingeringDialog):
     KEYS: ClassVar[tuple[Key, ...]] = (
         Key("pause.cancel", "escape,q", "close", "Cancel"),
         Key("pause.waiting", "w", "look", "What waits", "Show the posts an earlier pause left held."),
+        Key("pause.statement", "f5", "statement", "Holding statement", "Write it as a draft, to send when you say so."),
         Key("pause.go", "ctrl+s", "go", "Pause", "Pause, wherever the cursor is."),
     )
 
@@ -74,6 +77,7 @@ class PauseScreen(LingeringDialog):
         super().__init__(services)
         self.waiting = waiting
         self._asked = False
+        self._statements: dict[str, Statement] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the two fields, the end's examples below its field."""
@@ -86,6 +90,7 @@ class PauseScreen(LingeringDialog):
             yield LineField(id="until", compact=True)
             yield Static(Content(ENDS), id="ends")
             yield Static(Content(""), id="meaning")
+            yield Static(Content(""), id="statement")
 
     def on_mount(self) -> None:
         """Begin on everything."""
@@ -94,6 +99,8 @@ class PauseScreen(LingeringDialog):
         pane.styles.height = min(len(subjects), 7)
         pane.show(ListWindow(subjects))
         self._mean()
+        services = self.services
+        self.beside(services.holding.written, self._statements_read, "statements")
 
     def on_descendant_focus(self) -> None:
         """Say what Enter does here."""
@@ -160,6 +167,49 @@ class PauseScreen(LingeringDialog):
         event.stop()
         self._asked = False
         self._mean()
+        self._say_statement()
+
+    # The holding statement -------------------------------------------------------------------------------
+
+    def _statements_read(self, found: list[tuple[str, Statement]]) -> None:
+        self._statements = dict(found)
+        self._say_statement()
+
+    def _brands(self) -> list[str]:
+        """Return the brands whose holding statement stands ready here: that of the subject, else all."""
+        row = self.query_one("#subjects", _Subjects).current
+        if row is None:
+            return []
+        found = [slug for slug in self._statements if re.split("[:/]", row.subject)[0] == slug]
+        return found or list(self._statements)
+
+    def _say_statement(self) -> None:
+        """Show what the brand says at once, and the key that writes it."""
+        brands = self._brands()
+        key = self.named("{pause.statement}")
+        if len(brands) == 1:
+            said = self._statements[brands[0]]
+            none = "none of its own; a template is there"
+            words = f"{brands[0]} says: {none if said.template else one_line(said.text.strip(), 400)}"
+        else:
+            own = sum(not each.template for each in self._statements.values())
+            words = f"Holding statements: {own} of {len(brands)} brands have one" if brands else ""
+        shown = Content(f"{words}\n{key} writes it as a draft for all accounts of the brand.") if words else Content("")
+        self.query_one("#statement", Static).update(shown)
+
+    def action_statement(self) -> None:
+        """Open the composer on the holding statement of the brand under the cursor, as a draft."""
+        from smdash.screens.composer.screen import ComposerScreen
+        from smdash.screens.composer.statement import of_which_brand, write_statement
+
+        def write(slug: str) -> None:
+            write_statement(self, ComposerScreen, slug, self._statement_written)
+
+        of_which_brand(self, self._brands(), write)
+
+    def _statement_written(self, said: str | None) -> None:
+        if said:
+            self.notify(block(said), markup=False, timeout=5)
 
     @on(Input.Changed)
     def _changed(self) -> None:

@@ -38,7 +38,7 @@ def test_completion_scripts(sm: Smdash, shell: str) -> None:
 
 
 def test_names_are_completed(acme: Smdash) -> None:
-    assert completed(incomplete="st") == ["status"]
+    assert completed(incomplete="sta") == ["status"]
     assert completed("account", "edit", incomplete="acme/m") == ["acme/mastodon"]
     assert completed("import", "--account", incomplete="a") == ["acme/mastodon", "acme/x"]
     assert completed("queue", "--brand", incomplete="") == ["acme"]
