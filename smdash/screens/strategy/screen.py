@@ -272,7 +272,7 @@ class StrategyScreen(BaseScreen[str]):
                 self._review(slug, row.key, read_day(typed, today))
 
         ask = AskScreen(
-            f"Review '{one_line(row.title, 40)}' by", hint="2027-01-15, +3m, 1 mar", check=check, needs="Type a day."
+            f"Review '{one_line(row.title, 40)}' by", hint="2027-01-15, +12w, 1 mar", check=check, needs="Type a day."
         )
         self.app.push_screen(ask, answered)
 
