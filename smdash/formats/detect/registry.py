@@ -130,7 +130,7 @@ def read(path: AnyFile | str, kind: str | None = None, options: ReadOptions | No
     progress = options.progress
     source = open_source(path, alive=(lambda: progress(0.0)) if progress else None)
     if kind is None and (known := matching(source, options.mappings, source.name)):
-        return _with_source(read_mapped(known[0], source, known[1], options), source, known[1])
+        return _with_source(read_mapped(*known, options), source, known[2])
     beginning = peek(source)
     if kind == inbox_lines.KIND:
         return _with_source(inbox_lines.read_inbox(source, options), source, None)

@@ -85,7 +85,7 @@ def _mapped(grids: Sequence[Grid], name: str, options: ReadOptions) -> Parsed | 
     """Return the first sheet whose header a brand remembers, read as it does; the others are named in the notes."""
     for grid in grids:
         if known := matching(grid, options.mappings, name):
-            parsed = read_mapped(known[0], grid, known[1], options)
+            parsed = read_mapped(*known, options)
             parsed.notes.extend(f"Sheet {shown(each.sheet)} is left out." for each in grids if each is not grid)
             return parsed
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.formats.tables.grid import Grid
 from smdash.formats.tables.table import Rows
 from smdash.platforms.headers import fold_header
 
@@ -42,9 +43,14 @@ def table_rows(
     A row that lacks cells at its end is filled up: spreadsheets leave empty ones out.
     """
     words = {fold_header(each) for each in totals}
+    wide = 0
+    if isinstance(source, Grid):  # Such a row may be a cell wider than the header, which says so.
+        whole = [row for row in source.rows if row[0] <= header.line or not is_total(row[1], words)]
+        wide = len(source.rows) - len(whole)
+        source = source.with_rows(whole)
     found = list(Rows(source, header, log, options, remarks=True, least=2))
     kept = [row for row in found if not is_total(row[1], words)]
-    tell_totals(len(found) - len(kept), log)
+    tell_totals(wide + len(found) - len(kept), log)
     return kept
 
 

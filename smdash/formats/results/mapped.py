@@ -16,6 +16,7 @@ from smdash.domain.results.measures import MEASURES
 from smdash.domain.wording import counted
 from smdash.formats.problems import ProblemLog, TooManyErrors
 from smdash.formats.quoting import shown
+from smdash.formats.results.blocks import without_comments
 from smdash.formats.results.cells import COUNT, MONEY, AmountColumn, amount, dates, decimal_mark, last_of, month, when
 from smdash.formats.results.columns import table_rows
 from smdash.formats.tables.table import peek
@@ -42,13 +43,16 @@ def folded(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for each in names if (name := fold_header(each)))
 
 
-def matching(source: Source, mappings: Sequence[ResultMapping], name: str) -> tuple[ResultMapping, Header] | None:
-    """Return the mapping whose header a table has, and where it stands; None where there is none.
+def matching(
+    source: Source, mappings: Sequence[ResultMapping], name: str
+) -> tuple[ResultMapping, Source, Header] | None:
+    """Return the mapping whose header a table has, the table and where it stands; None where there is none.
 
     Raises WhoseFileError where several brands have one.
     """
     if not mappings:
         return None
+    source = without_comments(source)
     for header in peek(source).headers:
         names = sorted(folded(header.names))
         found = [each for each in mappings if sorted(each.header) == names]
@@ -61,7 +65,7 @@ def matching(source: Source, mappings: Sequence[ResultMapping], name: str) -> tu
                 of_brand=True,
             )
         if found:
-            return found[0], header
+            return found[0], source, header
     return None
 
 

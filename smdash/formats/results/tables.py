@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.errors import UnknownFileError
 from smdash.formats.containers.held import file_of
 from smdash.formats.problems import ProblemLog, TooManyErrors
+from smdash.formats.results.blocks import without_comments
 from smdash.formats.results.columns import is_total
 from smdash.formats.results.mapped import TOTALS, folded
 from smdash.formats.tables.table import Header, Rows, peek
@@ -49,7 +50,7 @@ def open_table(path: Path, options: ReadOptions) -> Table:
     Raises UnknownFileError where there is none, and FileFormatError where the file cannot be read.
     """
     file = file_of(path)
-    sources: list[Source] = list(open_workbook(file)[0]) if is_workbook(file) else [open_source(file)]
+    sources = list(open_workbook(file)[0]) if is_workbook(file) else [without_comments(open_source(file))]
     for source in sources:
         headers = [header for header in peek(source).headers if _may_be(header)]
         for header in sorted(headers, key=lambda each: (each.rows_before, -len(folded(each.names)))):

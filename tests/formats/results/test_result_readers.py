@@ -111,6 +111,13 @@ def test_the_same_told_twice_in_one_report_counts_once(tmp_path: Path) -> None:
     assert any("line 4 ('Date', ...) tells the same as" in note for note in parsed.notes)
 
 
+@pytest.mark.parametrize("words", [("Startdatum", "Enddatum"), ("Fecha de inicio", "Fecha de finalización")])
+def test_the_days_of_a_report_are_told_in_any_language(tmp_path: Path, words: tuple[str, str]) -> None:
+    text = f"# Informe\n# Cuenta: 20\n#  \n# {words[0]}: 20261001\n# {words[1]}: 20261031\nNth day,Sessions\n0030,7\n"
+    parsed = read(saved(tmp_path, text + text.replace("2026103", "2026093").replace("202610", "202609")), options=SEEN)
+    assert figures(parsed, "when", "value") == [(date(2026, 10, 31), 7.0), (date(2026, 10, 1), 7.0)]
+
+
 def test_numbers_of_days_without_a_first_day_ask_for_the_period(tmp_path: Path) -> None:
     path = saved(tmp_path, "Nth day,Sessions\n0000,10\n0001,12\n")
     with pytest.raises(PeriodNeededError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,22 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parents[2] / "data" / "results"
 NOVEMBER = date(2026, 11, 1), date(2026, 11, 21)
 LEADS = ResultMapping("acme", (), "", "", "event", "leads", where=(("status", "NEU"),))
+
+
+def workbook(folder: Path, *lines: list[str]) -> Path:
+    """Write a workbook whose first sheet has these rows; its other sheets are somebody else's."""
+    rows_xml = "".join(
+        "<row>" + "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in line) + "</row>" for line in lines
+    )
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = f'<worksheet xmlns="{space}"><sheetData>{rows_xml}</sheetData></worksheet>'
+    path = folder / "answers.xlsx"
+    like = DATA.parent / "exports" / "li_page_content.xlsx"
+    with zipfile.ZipFile(like) as whole, zipfile.ZipFile(path, "w") as changed:
+        for entry in whole.infolist():
+            first = entry.filename == "xl/worksheets/sheet1.xml"
+            changed.writestr(entry.filename, sheet if first else whole.read(entry))
+    return path
 
 
 def drafted(services: Services, file: str, said: ResultMapping | None = None) -> Draft:
@@ -186,3 +203,35 @@ def test_the_files_of_two_ad_accounts_part_a_day_and_a_newer_one_replaces_its_ow
     clock.forward(minutes=5)
     brought(small, file("one (2).csv", "2026-11-02,Bread,15.00"), mapping)
     assert small.results.series("acme", "spend", *NOVEMBER).total == 22, "the cake is in the bread now, the tea is not"
+
+
+def test_a_report_with_comment_lines_is_mapped_before_its_own_reader(small: Services, tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text(
+        "# Free form\n# 20261101-20261103\n\nDate,Event name,Key events,Sessions\n,,3,9,Grand total\n"
+        "20261101,generate_lead,2,5\n20261102,generate_lead,1,2\n20261102,scroll,0,2\n",
+        encoding="utf-8",
+    )
+    said = ResultMapping("acme", (), "web", "", "day", values=(("leads", "Key events"),))
+    said = said._replace(where=(("Event name", "generate_lead"),))
+    mapping = small.mapping.draft(path, "acme", said).guess.mapping
+    report = brought(small, path, mapping)
+    assert (report.ok, report.added) == (True, 2), report.problems
+    assert small.imports.run(path).skipped == 2
+    assert small.results.series("acme", "leads", *NOVEMBER).total == 3
+
+
+def test_a_sheet_of_a_workbook_and_a_file_in_an_archive_are_known(small: Services, tmp_path: Path) -> None:
+    mapping = drafted(small, "form_leads.csv", LEADS).guess.mapping
+    brought(small, DATA / "form_leads.csv", mapping)
+    packed = tmp_path / "two.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(DATA / "form_leads.csv", "export/answers.csv")
+        archive.write(DATA / "ga4_days.csv", "visits.csv")
+    report = small.imports.run(packed, ImportOptions(brand="acme"))
+    assert (report.ok, report.added, report.skipped) == (True, 3, 2)
+    header = (DATA / "form_leads.csv").read_text(encoding="utf-8-sig").splitlines()[0].split(";")
+    answer = ["f-400", "2026-11-06 10:00", "x@example.com", "Hi", "", "", "", "neu"]
+    report = small.imports.run(workbook(tmp_path, header, answer))
+    assert (report.ok, report.added) == (True, 1), report.problems
+    assert any("is left out" in note for note in report.notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -183,3 +184,24 @@ def test_a_month_that_is_not_over_is_no_figure(small: Services, tmp_path: Path) 
     report = brought(small, path)
     assert (report.added, totals(small, "conversions")) == (2, [3.0])
     assert any("2026-11 is not over" in note for note in report.notes)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_overlapping_files_in_any_order_tell_the_same(small: Services, tmp_path: Path, order: tuple[int, ...]) -> None:
+    head = "Name,Email,Financial Status,Paid at,Currency,Total,Created at,Lineitem name\n"
+    lines = [
+        f"#{number},{who}@e.example,paid,{day} 10:00:00 +0100,EUR,{money},{day} 10:00:00 +0100,Loaf\n"
+        for number, who, day, money in (
+            (1, "a", "2026-10-02", 10), (2, "b", "2026-10-02", 20), (3, "a", "2026-10-05", 30),
+            (4, "c", "2026-10-09", 40), (5, "b", "2026-10-09", 50), (6, "b", "2026-10-12", 60),
+        )
+    ]  # fmt: skip
+    for part in order:
+        path = tmp_path / f"{part}.csv"
+        path.write_text(head + "".join(lines[part * 2 : part * 2 + 3]), encoding="utf-8")
+        assert brought(small, path).ok
+    assert totals(small, "conversions", "retentions", "revenue") == [3.0, 3.0, 210.0]
+    kinds = rows(small, "SELECT ref, measure FROM results WHERE measure <> 'revenue' ORDER BY ref")
+    assert [measure for _, measure in kinds] == [
+        "conversions", "conversions", "retentions", "conversions", "retentions", "retentions",
+    ]  # fmt: skip
