@@ -316,7 +316,7 @@ def forecast(setup: Setup, brand: str | None, as_json: bool, as_csv: bool) -> No
     found = forecasts(services.home, known_brand(services, brand))
     columns = (
         *("brand", "goal", "account", "metric", "target", "since", "due_on", "level", "mean"),
-        *("lo", "hi", "interval", "p_target"),
+        *("lo", "hi", "interval", "p_target", "verdict", "baseline", "per"),
     )
     emit(as_json, as_csv, found, partial(json_views.listed, "goals"), _show_forecasts, found, columns)
 

@@ -29,7 +29,7 @@ def pillars(themes: list[Theme]) -> Json:
     }
 
 
-def goals(themes: list[Theme]) -> Json:
+def goals(themes: list[Theme], vanity: set[int]) -> Json:
     """``smdash goal list --json``."""
     return {
         "goals": [
@@ -41,6 +41,7 @@ def goals(themes: list[Theme]) -> Json:
                 "due_on": t.due_on or None,
                 "from_on": t.from_on or None,
                 "baseline": number(t.baseline, 6),
+                "vanity": t.id in vanity,
                 "archived": t.archived,
             }
             for t in themes

@@ -241,8 +241,11 @@ def _listing(group: click.Group, table: str) -> None:
         services = setup.services()
         read = services.rules.pillars if table == "pillars" else services.rules.goals
         themes = read(known_brand(services, brand), archived=everything)
-        to_json = goal_json.pillars if table == "pillars" else goal_json.goals
-        output.emit(as_json, lambda: to_json(themes), lambda: _show_themes(themes, table))
+        if table == "pillars":
+            output.emit(as_json, goal_json.pillars, lambda _: _show_themes(themes, table, set()), themes)
+        else:
+            vanity = {each.id for each in themes if services.goals.vanity_of(each)}
+            output.emit(as_json, goal_json.goals, lambda *_: _show_themes(themes, table, vanity), themes, vanity)
 
 
 for _group, _table in ((pillar, "pillars"), (goal, "goals")):
@@ -250,9 +253,10 @@ for _group, _table in ((pillar, "pillars"), (goal, "goals")):
     _archiving(_group, _table)
 
 
-def _show_themes(themes: list[Theme], table: str) -> None:
+def _show_themes(themes: list[Theme], table: str, vanity: set[int]) -> None:
     words = _share_words if table == "pillars" else _goal_words
-    cells = [(t.brand, t.name, words(t), "archived" if t.archived else "") for t in themes]
+    marks = {each.id: "vanity" if each.id in vanity else "" for each in themes}
+    cells = [(t.brand, t.name, words(t), marks[t.id], "archived" if t.archived else "") for t in themes]
     output.rows(cells, f"There are no {table} yet. Add one: smdash {table[:-1]} add BRAND NAME", flex=1)
 
 

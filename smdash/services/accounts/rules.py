@@ -191,10 +191,20 @@ class RuleService(Service):
     def archive(self, table: str, brand: str, name: str, *, archived: bool = True) -> Theme:
         """Put a pillar or goal (``table``) out of use, or back; posts keep it."""
         found = self._named(table, brand, name, archived=True)
+        if not archived:
+            self._alone(table, found)
         verb = "Archive" if archived else "Bring back"
         with self.home.write(f"{verb} {table[:-1]} {found.name}") as w:
             w.db.table(table).update(found.id, {"archived_at": w.now if archived else None})
         return found._replace(archived=archived)
+
+    def _alone(self, table: str, found: Theme) -> None:
+        """Raise UsageError where one of this name is in use already."""
+        read = rule_store.pillars if table == "pillars" else rule_store.goals
+        for theme in read(self.home.read()):
+            same = theme.brand == found.brand and theme.name.casefold() == found.name.casefold()
+            if same and theme.id != found.id and not theme.archived:
+                raise UsageError(f"{found.brand} has such a {table[:-1]} already.", subject=f"'{theme.name}'")
 
     # Blackouts -------------------------------------------------------------------------------------------
 

@@ -60,9 +60,12 @@ def ahead(goal: GoalForecast, pace: Pace, today: date) -> GoalForecast:
     if found is None:
         return goal
     chance = found.p_target if found.p_target is None or not goal.fewer else 1 - found.p_target
+    lo = found.lo
+    if lo is not None and goal.since is not None and min(kept) >= 0:
+        lo = max(lo, goal.level)  # what is only ever added to does not fall below what it is
     goal = goal._replace(
         mean=found.mean,
-        lo=found.lo,
+        lo=lo,
         hi=found.hi,
         p_target=chance,
         need_per_week=found.need_per_week,
@@ -85,8 +88,13 @@ def hanging_weeks(gains: Sequence[tuple[date, float]], marks: Sequence[bool], da
 
 
 def judged(goal: GoalForecast, today: date) -> GoalForecast:
-    """Return a goal with its verdict and how far it has come."""
-    return goal._replace(verdict=goal_verdict(goal, today), progress=goal_progress(goal))
+    """Return a goal with its verdict and how far it has come; figures that are old tell nothing of what is to come."""
+    goal = goal._replace(verdict=goal_verdict(goal, today), progress=goal_progress(goal))
+    if goal.verdict != "no data" or goal.last_on is None:
+        return goal
+    since = f"no data since {spoken(goal.last_on, today)}"
+    goal = goal._replace(mean=None, lo=None, hi=None, p_target=None, need_per_week=None, pace=None)
+    return goal._replace(words="", why_not=goal.why_not or since)
 
 
 def _named(first: date, per: str) -> str:
@@ -100,10 +108,13 @@ def _words(goal: GoalForecast, today: date) -> str:
         if goal.lo is not None and goal.hi is not None
         else ""
     )
+    pace = f"the pace is {goal.pace:+,.1f}"
+    if not goal.fewer and goal.level is not None and goal.target is not None and goal.level >= goal.target:
+        return f"{between}; {pace} a {goal.per}" if between else f"{pace} a {goal.per}"
     aim = f"chance to stay within {amount(goal.target)}" if goal.fewer else f"chance of {amount(goal.target)}"
     odds = "" if goal.p_target is None else f", {aim}: {_odds(goal.p_target)}"
-    room = "may be" if goal.fewer else "needs"
-    return f"{between}{odds}; {room} {goal.need_per_week:+,.1f} a {goal.per}, the pace is {goal.pace:+,.1f}"
+    room = "has room for" if goal.fewer else "needs"
+    return f"{between}{odds}; {room} {goal.need_per_week:+,.1f} a {goal.per}, {pace}"
 
 
 def _odds(p: float) -> str:

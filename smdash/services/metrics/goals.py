@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from smdash.services.home import Home
 
 SAID = "as you said"
+FED = "an export, a sync or smdash figure would tell"
 NEAR_START = 31
 """Days before a goal began within which a height is still the one it began at."""
 
@@ -101,7 +102,7 @@ def forecasts(home: Home, brand: str | None = None, name: str | None = None) -> 
         ]
         parts = [each for data in ready if (each := _forecast(data, bare, metric, start)) is not None]
         if not parts:
-            bare = bare._replace(why_not=f"no account of {goal.brand} has '{metric}' by day in its export")
+            bare = bare._replace(why_not=f"no account of {goal.brand} has '{metric}' by day yet; {FED}")
             parts = [bare._replace(**of_figure(home, account, metric)) for account in accounts[:1]] or [bare]
         found += [judged(each, home.today()) for each in parts]
     return found
@@ -136,6 +137,8 @@ def _forecast(data: AccountData, bare: GoalForecast, metric: str, start: date | 
         gathered = data.days(metric, since, end + timedelta(days=1))
         if len({each.era for each in gathered.values()} | {era}) > 1:
             return bare._replace(why_not=f"{meaning.label} was counted in another way for a part of that time")
+        if not gathered and bare.last_on is not None and bare.last_on < since - timedelta(days=1):
+            return bare._replace(why_not=f"nothing of it is saved since {spoken(since, today)}")
         bare = bare._replace(level=sum(each.value for each in gathered.values()))
         lacking = (end - since).days + 1 - len(gathered)
         if start is not None and lacking > 0:

@@ -11,6 +11,7 @@ from smdash.domain.metrics.views import GoalForecast
 from smdash.domain.schedule import stored
 from smdash.domain.strategy.mix import AHEAD_WEEKS, MOST_WEEKS, PAST_WEEKS, Mix, PostCount, WantedPillar, mixed
 from smdash.services.home import Service
+from smdash.services.metrics.goal_figure import of_figure
 from smdash.services.metrics.goals import forecasts
 from smdash.store.accounts import rules as rule_store
 from smdash.store.strategy import mix as mix_store
@@ -81,6 +82,13 @@ class GoalService(Service):
         themes = rule_store.goals(self.home.read())
         number = next((each.id for each in themes if each.brand == brand and each.name == name), 0)
         return next((each.goals.get(number, (0, 0)) for each in mixes if each.brand == brand), (0, 0))
+
+    def vanity_of(self, goal: Theme) -> bool:
+        """Say whether a goal is measured by a vanity figure; no figure is read for that."""
+        metric, _, of = goal.metric.partition("@")
+        mine = [each for each in self.home.accounts() if each.brand == goal.brand]
+        meant = [each for each in mine if not of or of in {each.slug, each.platform}]
+        return bool(metric) and any(of_figure(self.home, each, metric)["vanity"] for each in meant)
 
     def remarks(self, goal: Theme) -> list[str]:
         """Return sentences on the figure of a goal: that nothing of it is known yet, or that it is a vanity figure."""

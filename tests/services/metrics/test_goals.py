@@ -191,6 +191,34 @@ def test_a_goal_of_an_older_file_counts_from_the_first_of_the_year(small: Servic
     assert (found.since, found.level) == (date(2026, 1, 1), 10 * 319)
 
 
+def test_what_is_not_saved_since_a_goal_began_is_missing_and_not_none(small: Services) -> None:
+    start = date(2026, 11, 10)
+    until = {day: value for day, value in every_day(400, lambda _: 10.0).items() if day < date(2026, 11, 1)}
+    days(small, define(small, "new_followers"), until)
+    small.rules.add_goal("acme", "Grow", metric="new_followers", target=700, due_on=DUE, from_on=start)
+    found = only(small)
+    assert (found.level, found.verdict, found.last_on) == (None, "no data", date(2026, 10, 31))
+    assert forecast_words(found).startswith("- since 2026-11-10")
+
+
+def test_an_old_figure_tells_nothing_of_what_is_to_come(small: Services) -> None:
+    until = {day: value for day, value in every_day(400, lambda _: 10.0).items() if day < date(2026, 11, 1)}
+    days(small, define(small, "new_followers"), until)
+    start = date(2026, 9, 1)
+    small.rules.add_goal("acme", "Grow", metric="new_followers", target=7000, due_on=DUE, from_on=start)
+    found = only(small)
+    assert (found.verdict, found.lo, found.words) == ("no data", None, "")
+    assert found.why_not == "no data since 31 Oct"
+
+
+def test_what_is_brought_back_finds_its_name_in_use(small: Services) -> None:
+    small.rules.add_goal("acme", "Grow")
+    small.rules.archive("goals", "acme", "Grow")
+    small.rules.add_goal("acme", "grow")
+    with pytest.raises(UsageError, match="already"):
+        small.rules.archive("goals", "acme", "Grow", archived=False)
+
+
 def test_the_level_of_what_is_expected_is_said(small: Services) -> None:
     start = LAST - timedelta(days=119)
     rising = every_day(120, lambda day: 1000.0 + 4 * (day - start).days + day.toordinal() % 3)

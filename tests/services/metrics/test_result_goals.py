@@ -73,6 +73,18 @@ def test_days_make_weeks_and_a_forecast_of_the_whole(small: Services) -> None:
     assert found.progress == pytest.approx(level / 100)
 
 
+def test_what_is_only_added_to_does_not_fall(small: Services) -> None:
+    by_day(small, "leads", date(2026, 8, 24), ([0.0] * 6 + [9.0] + [0.0] * 7) * 6)
+    small.rules.add_goal(
+        "acme", "Win", metric="leads", target=100, due_on=date(2026, 11, 24), from_on=date(2026, 11, 1)
+    )
+    found = only(small)
+    assert (found.level, found.lo) == (9, 9)
+    assert found.hi is not None
+    assert found.hi > found.level
+    assert "between 9 and" in found.words
+
+
 def test_months_tell_where_weeks_are_not_known(small: Services) -> None:
     by_month(small, "revenue", (2026, 1), [900, 1100, 1000, 950, 1050, 1000, 980, 1020, 1000, 1010])
     small.rules.add_goal("acme", "Earn", metric="revenue", target=2000, due_on=DUE, from_on=date(2026, 10, 1))
