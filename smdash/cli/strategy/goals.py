@@ -242,7 +242,7 @@ def _listing(group: click.Group, table: str) -> None:
         read = services.rules.pillars if table == "pillars" else services.rules.goals
         themes = read(known_brand(services, brand), archived=everything)
         if table == "pillars":
-            output.emit(as_json, goal_json.pillars, lambda _: _show_themes(themes, table, set()), themes)
+            output.emit(as_json, goal_json.pillars, lambda *_: _show_themes(themes, table, set()), themes)
         else:
             vanity = {each.id for each in themes if services.goals.vanity_of(each)}
             output.emit(as_json, goal_json.goals, lambda *_: _show_themes(themes, table, vanity), themes, vanity)
