@@ -83,7 +83,7 @@ def state_words(standing: Standing, today: date) -> str:
     """Return the state in a word or two."""
     now = state(standing, today)
     if now == "running":
-        return "month is running"
+        return "running"
     if now == "open":
         return "made" if standing.made_at is not None else "not made"
     return now

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from smdash.domain import csvtext
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.posts.links import is_web
+from smdash.domain.reports.blocks import Chart
 from smdash.formats.pages.written import MISSING, Written
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _STARTS = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+ONLY_ON_PAPER = frozenset({"list"})
 COLUMNS = ("section", "table", "row", "column", "value", "unit")
 
 
@@ -89,6 +91,46 @@ def _cell(cell: Cell, written: Written) -> str:
     return words
 
 
+# Plain text ------------------------------------------------------------------------------------------------
+
+
+def plain_text(head: Head, sections: Sequence[Section]) -> str:
+    """Return a report as plain text to read on a screen: a row of a table a paragraph, its cells by their names.
+
+    What only a page has room for, every post one by one and the weeks behind a chart, is left to it.
+    """
+    written = Written(head.language, head.currency)
+    parts = [title(head, written)]
+    for section in sections:
+        if section.key in ONLY_ON_PAPER:
+            continue
+        parts.append(f"\n{section.title.upper()}")
+        if section.words:
+            parts.append(section.words)
+        parts += [_said(line, written) for line in section.lines]
+        for table in section.parts:
+            if isinstance(table, Chart):
+                continue
+            parts.append(f"\n{table.caption}" if table.rows else f"{table.caption}: {table.empty or MISSING}")
+            parts += [_row_words(table, row, written) for row in table.rows]
+        parts += [_said(line, written) for line in section.notes]
+    return "\n".join(parts)
+
+
+def _said(line: Line, written: Written) -> str:
+    return "".join(part if isinstance(part, str) else written.cell(part) for part in line)
+
+
+def _row_words(table: Table, row: Sequence[Cell], written: Written) -> str:
+    named = [
+        f"{column.label}: {written.cell(cell)}"
+        for column, cell in zip(table.columns[1:], row[1:], strict=True)
+        if cell.value is not None and cell.value != MISSING and cell.kind != "link"
+    ]
+    about = " \u00b7 ".join(named)
+    return f"  {written.cell(row[0])}" + (f"\n      {about}" if about else "")
+
+
 # CSV -------------------------------------------------------------------------------------------------------
 
 
@@ -107,8 +149,7 @@ def as_csv(head: Head, sections: Sequence[Section]) -> str:
         if section.words:
             rows.append((section.key, "", "", "words", section.words, ""))
         for number, line in enumerate((*section.lines, *section.notes), 1):
-            said = "".join(part if isinstance(part, str) else written.cell(part) for part in line)
-            rows.append((section.key, "", number, "text", said, ""))
+            rows.append((section.key, "", number, "text", _said(line, written), ""))
         for table in section.tables:
             rows += _values(section, table)
     return csvtext.table(COLUMNS, rows)

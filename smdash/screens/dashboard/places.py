@@ -67,6 +67,7 @@ PLACES: tuple[Destination, ...] = (
     Destination("n", "Funnel", "Who comes, asks and buys of a brand, and what it took.", "funnel.screen:FunnelScreen"),
     Destination("m", "Metrics", "Each platform's own figures.", "metrics.screen:MetricsScreen"),
     Destination("x", "Results", "What came of it: visits, leads, buyers, money.", "results.screen:ResultsScreen"),
+    Destination("p", "Report", "What to tell a client of a month, and when it is due.", "reports.screen:ReportsScreen"),
     Destination("i", "Inbox", "All that came in, by list and filter.", "inbox.screen:InboxScreen"),
     Destination(
         "w", "Workload", "Whether the weeks fit the hours, and what would help.", "workload.screen:WorkloadScreen"

@@ -11,6 +11,7 @@ from smdash.services.desktop.programs import start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 
 def openers(environ: Mapping[str, str] | None = None, system: str = "") -> list[str]:
@@ -37,3 +38,8 @@ def openers(environ: Mapping[str, str] | None = None, system: str = "") -> list[
 def open_address(url: str, environ: Mapping[str, str] | None = None) -> bool:
     """Open a web address; False where it is none, or where nothing here can show it."""
     return is_web(url) and any(start([program, url]) for program in openers(environ))
+
+
+def open_file(place: Path, environ: Mapping[str, str] | None = None) -> bool:
+    """Open a file that is there in the program the desktop has for it; False where nothing here can show it."""
+    return place.is_file() and any(start([program, str(place)]) for program in openers(environ))

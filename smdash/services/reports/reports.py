@@ -106,6 +106,13 @@ class ReportService(Service):
 
         return markdown(report.head, found) if form == "md" else as_csv(report.head, found)
 
+    def preview(self, report: Report) -> str:
+        """Return a report as plain text for a screen."""
+        from smdash.domain.reports.sections import sections
+        from smdash.formats.pages.report_text import plain_text
+
+        return plain_text(report.head, sections(report))
+
     def write(
         self, slug: str, month: Month, place: Path, form: Format, *, hours: bool = False, force: bool = False
     ) -> Path:

@@ -1,0 +1,66 @@
+"""The month's report on the screen: read, given own words, written, noted as sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Input, TextArea
+
+from smdash.domain.reports.month import read_month
+from tests.journeys.person import sitting_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from smdash.services.bundle import Services
+
+
+async def test_a_report_is_read_written_and_noted_as_sent(
+    small: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small.home.write("x") as w:
+        w.conn.execute("UPDATE brands SET created_at = '2026-01-01T00:00:00Z', report_day = 19 WHERE slug = 'acme'")
+    october, opened = read_month("2026-10", small.home.today()), []
+
+    def start(argv: list[str]) -> bool:
+        opened.append(argv[-1])
+        return True
+
+    monkeypatch.setattr("smdash.services.desktop.browser.start", start)
+    monkeypatch.setenv("DISPLAY", ":0")
+    async with sitting_at(small, (80, 24)) as me:
+        await me.press("o", "p")
+        assert me.sees("1 overdue")
+        assert me.sees("due 19 Nov")
+        await me.press("j", "enter")
+        assert me.sees("Acme Tools: October 2026")
+        assert me.sees("No post went out.")
+        await me.press("escape", "o")
+        assert "Nothing of it was written here yet" in me.said()
+        await me.press("e")
+        me.app.screen.query_one("#words", TextArea).text = "We liked it."
+        await me.press("ctrl+s")
+        assert small.reports.words("acme", october) == "We liked it."
+        assert me.sees("own words")
+        await me.press("f")
+        assert me.app.screen.query_one(Input).value == "acme-2026-10.html"
+        me.app.screen.query_one(Input).value = str(tmp_path / "october.exe")
+        await me.press("enter")
+        assert me.sees("the ending does not say what to write")
+        me.app.screen.query_one(Input).value = str(tmp_path / "october.html")
+        await me.press("enter")
+        assert "Written to" in me.said()
+        assert "We liked it." in (tmp_path / "october.html").read_text("utf-8")
+        await me.press("o")
+        assert opened == [str((tmp_path / "october.html").resolve())]
+        await me.press("s")
+        assert me.sees("sent 21 Nov")
+        assert not me.sees("overdue")
+        await me.press("u")
+        assert me.sees("1 overdue"), "undo takes the note back"
+        await me.press("m")
+        me.app.screen.query_one(Input).value = "2026-07"
+        await me.press("enter")
+        assert me.sees("2026-07")
