@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.metrics.post_formats import format_words, formats_named
 from smdash.domain.reports.blocks import Bar, Cell, Chart, Column, Section, Table, count, text
+from smdash.domain.results.measures import GOAL_PREFIX
 from smdash.domain.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from smdash.domain.metrics.views import FigureRow, PublishedPost
+    from smdash.domain.metrics.views import FigureRow, GoalForecast, PublishedPost
     from smdash.domain.reports.blocks import Line
     from smdash.domain.reports.report import (
         AccountFigures,
@@ -32,6 +33,10 @@ HOW_JUDGED = (
     "often something was shown, and nothing of what came of it."
 )
 
+HOW_FORECAST = (
+    "A forecast is where the present pace leads by the day, in 80 of 100 such cases within these bounds; on course is "
+    "one whose bounds all reach the target."
+)
 OWN_USUAL = (
     "A post is held against the account's own posts of the same format before it, seen at the same age: 100 % is as "
     "usual. Accounts are not held against one another."
@@ -373,6 +378,8 @@ def _stage_words(stage: Stage) -> Iterator[str]:
         yield f"rate of {stage.rate_of}"
     if stage.value is not None and stage.asked and stage.known < stage.asked:
         yield f"{stage.known} of {stage.asked} days known"
+    if stage.verdict:
+        yield f"whole weeks against as many before them: {VERDICTS.get(stage.verdict, stage.verdict)}"
     if stage.why_not:
         yield stage.why_not
 
@@ -428,33 +435,52 @@ def _hours(hours: Hours) -> Section:
 
 
 def _goals(report: Report) -> Section:
+    def amount(goal: GoalForecast, value: float | None) -> Cell:
+        return Cell("money", value, goal.currency) if goal.currency else count(value)
+
     rows = tuple(
         (
             text(each.goal),
-            text(
-                each.metric.removeprefix("result:").replace("_", " ")
-                + (f", {report.called(each.account)}" if each.account else "")
-            ),
-            count(each.level),
-            count(each.target),
+            text(_goal_figure(report, each)),
+            amount(each, each.baseline),
+            amount(each, each.level),
+            amount(each, each.target),
             Cell("day", each.due_on),
+            text(each.verdict or "-"),
             Cell("range", each.lo, "", each.hi) if each.lo is not None else text("-"),
-            Cell("share", each.p_target),
-            text(each.why_not or ("forecast at the present pace" if each.mean is not None else "-")),
+            text("; ".join(_goal_words(each)) or "-"),
         )
         for each in report.goals
     )
     columns = (
         Column("goal", "Goal"),
         Column("figure", "Figure"),
+        Column("baseline", "Before", number=True),
         Column("level", "Now", number=True),
         Column("target", "Target", number=True),
         Column("due", "By"),
-        Column("forecast", "Forecast (80 %)", number=True),
-        Column("chance", "Chance", number=True),
+        Column("verdict", "Stands"),
+        Column("forecast", "Forecast", number=True),
         Column("about", "Note"),
     )
-    return Section("goals", "Goals", parts=(Table("goals", "Goals as they stand now", columns, rows),))
+    note: Line = (HOW_FORECAST,)
+    return Section("goals", "Goals", parts=(Table("goals", "Goals as they stand now", columns, rows),), notes=(note,))
+
+
+def _goal_figure(report: Report, goal: GoalForecast) -> str:
+    metric, _, of = goal.metric.partition("@")
+    name = metric.removeprefix(GOAL_PREFIX).replace("_", " ")
+    whose = goal.account or of
+    return f"{name}, {report.called(whose)}" if whose else name
+
+
+def _goal_words(goal: GoalForecast) -> Iterator[str]:
+    if goal.fewer:
+        yield "fewer is better"
+    if goal.why_not:
+        yield goal.why_not
+    if goal.vanity:
+        yield "a vanity figure"
 
 
 def _plan(report: Report) -> Section:

@@ -42,12 +42,15 @@ def funnel(home: Home, brand: str, span: Span, names: Mapping[str, str], *, hour
         )
         if money.amount is not None or money.before is not None
     ]
-    return Funnel(tuple(stages), tuple(_costs(view, hours=hours)), view.notes)
+    silent = [said for stage in view.stages for said in _silent(stage, names)]
+    return Funnel(tuple(stages), tuple(_costs(view, hours=hours)), (*view.notes, *silent))
 
 
 def _stages(stage: FunnelStage, view: FunnelView, names: Mapping[str, str]) -> Iterator[Stage]:
     asked, counts = view.spans.now.days, _COUNTS[stage.key]
     for each in stage.accounts:
+        if each.value is None and each.before is None:
+            continue
         label = f"{stage.label}, {names.get(each.account, each.account)}"
         said = f"{counts}; mean of a day, since days must not be added up" if each.per_day else counts
         yield Stage(label, said, each.value, each.before, each.days, asked, why_not=each.why_not)
@@ -68,7 +71,18 @@ def _stages(stage: FunnelStage, view: FunnelView, names: Mapping[str, str]) -> I
         share.hi if share else None,
         share.of if share else "",
         "; ".join(each for each in (stage.why_not, why, note) if each),
+        verdict=stage.judged.verdict if stage.judged is not None else "",
     )
+
+
+def _silent(stage: FunnelStage, names: Mapping[str, str]) -> Iterator[str]:
+    """Name the accounts of which a stage is not known, by why it is not."""
+    whys: dict[str, list[str]] = {}
+    for each in stage.accounts:
+        if each.value is None and each.before is None:
+            whys.setdefault(each.why_not, []).append(names.get(each.account, each.account))
+    for why, accounts in whys.items():
+        yield f"{stage.label}, {', '.join(accounts)}: {why or 'not known'}."
 
 
 def _money(label: str, counts: str, money: Money, view: FunnelView) -> Stage:

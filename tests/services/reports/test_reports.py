@@ -111,6 +111,31 @@ def test_the_plan_is_what_is_scheduled_for_the_month_after(demo: Services) -> No
     assert sum(number for _, number in plan.accounts) == plan.total
 
 
+def test_the_funnel_tells_rates_with_their_interval_and_money_in_its_currency(demo: Services) -> None:
+    assert demo.reports.report("acme", OCTOBER).funnel.stages == ()
+    assert "Nothing is known of visits, leads and sales" in demo.reports.text(
+        demo.reports.report("acme", OCTOBER), "md"
+    )
+    for measure, value in (("visits", 1270), ("leads", 12), ("conversions", 3)):
+        demo.results.add("acme", measure, value, month=OCTOBER.first)
+    demo.results.add("acme", "spend", 400, month=OCTOBER.first, currency="EUR")
+    demo.rules.add_goal("acme", "Forty leads", metric="leads", target=40, due_on=date(2026, 12, 31))
+    report = demo.reports.report("acme", OCTOBER)
+    stages = {each.label: each for each in report.funnel.stages}
+    leads = stages["leads"]
+    assert (leads.value, leads.before, leads.rate_of) == (12, None, "visits")
+    assert leads.rate == pytest.approx(12 / 1270)
+    assert 0 < (leads.lo or 0) < 12 / 1270 < (leads.hi or 0)
+    assert stages["repeat buyers"].value is None
+    assert (stages["ad spend"].value, stages["ad spend"].money) == (400, "EUR")
+    assert "hours" not in {each.unit for each in report.funnel.costs}, "not every client is to read that"
+    marked = demo.reports.text(report, "md")
+    assert "\u20ac33.33" in marked
+    assert [goal.metric for goal in report.goals] == ["result:leads"]
+    assert "Forty leads" in marked
+    assert {each.about for each in report.sources} >= {"visits", "leads", "conversions", "ad spend"}
+
+
 def test_a_month_that_is_running_says_so_and_one_to_come_has_none(demo: Services) -> None:
     report = demo.reports.report("acme", NOVEMBER)
     assert report.head.running
