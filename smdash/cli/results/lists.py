@@ -85,8 +85,15 @@ def _show(services: Services, found: ResultTable) -> None:
             text.say_wrapped(f"{each.label}: {sentence}", indent="  ")
 
 
+def measures(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
+    """Return the results that begin with what is typed, for the shell's completion."""
+    from smdash.domain.results.measures import MEASURES
+
+    return [key for key in MEASURES if key.startswith(incomplete.lower())]
+
+
 @click.command("rows", cls=Command)
-@click.argument("measure", required=False, metavar="[MEASURE]")
+@click.argument("measure", required=False, metavar="[MEASURE]", shell_complete=measures)
 @_brand_option
 @click.option("--month", type=MONTH, metavar="MONTH", help="Of this month.")
 @click.option("--from", "first", type=PAST_DAY, metavar="DATE", help=f"First day; without it {DAYS_BACK} days back.")

@@ -48,7 +48,7 @@ def result() -> None:
 
 
 @result.command("add", cls=SignedCommand)
-@click.argument("measure", metavar="MEASURE")
+@click.argument("measure", metavar="MEASURE", shell_complete=lists.measures)
 @click.argument("value", metavar="VALUE")
 @one_brand_option
 @click.option("--on", type=PAST_DAY, metavar="DATE", help="Of which day; without it, and without a month, today.")
@@ -110,7 +110,7 @@ def remove(setup: Setup, numbers: tuple[int, ...]) -> None:
 
 
 @result.command("origin")
-@click.argument("measure", metavar="MEASURE")
+@click.argument("measure", metavar="MEASURE", shell_complete=lists.measures)
 @click.argument("origins", nargs=-1, metavar="[ORIGIN...]")
 @one_brand_option
 @click.option("--rule", is_flag=True, help="Leave it to the rule again: who knows most days.")

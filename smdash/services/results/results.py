@@ -14,7 +14,7 @@ from smdash.domain.results.measures import CHANNELS, MEASURES, wrong_value
 from smdash.domain.results.series import ResultRow, Series, Week, month_end, resolve, weeks_of
 from smdash.domain.results.table import MeasureRow, ResultTable, cells, periods
 from smdash.domain.results.words import day_words
-from smdash.domain.schedule import local_day, parse_utc, zone_of
+from smdash.domain.schedule import local_day, parse_utc, stored, zone_of
 from smdash.domain.wording import counted
 from smdash.services.home import Service
 from smdash.store import settings as setting_store
@@ -200,7 +200,9 @@ class ResultService(Service):
                 hint=f"Change or remove that one: result {taken}.",
             )
         with self.home.write(f"Change {figure_words(row)}") as w:
-            store.change(w, row_id, self._come_by(w, mine, row.origin, values.on_day), values)
+            come_by = self._come_by(w, mine, row.origin, values.on_day)
+            captured = max(come_by.captured_at, stored(row.captured_at))
+            store.change(w, row_id, come_by._replace(captured_at=captured), values)
         return Entered(self.row(row_id), row.value, changed=True)
 
     def remove(self, ids: Sequence[int]) -> int:
@@ -496,17 +498,17 @@ class ResultService(Service):
             )  # fmt: skip
             return Entered(there if same and there else shown, there.value if there else None, changed=not same)
         with self.home.write(f"Enter {MEASURES[values.measure].label} of {brand.slug}") as w:
-            if more:
-                # Another program may have added to it meanwhile.
-                then = _beside(values, self._same(w.conn, brand, whose, values), more=True)
-                self._sane(brand, then)
-            put = store.put(w, self._come_by(w, brand, whose, values.on_day), [then])
-            number = (*put.added, *(each.id for each in put.replaced))
-        if not number:
-            raise UsageError(
-                "a newer figure stands there.", subject=MEASURES[values.measure].label, hint="Is the clock right?"
-            )
-        return Entered(self.row(number[0]), there.value if there else None, changed=True)
+            now = self._same(w.conn, brand, whose, values)  # another program may have changed it meanwhile
+            then = _beside(values, now, more=more)
+            self._sane(brand, then)
+            come_by = self._come_by(w, brand, whose, values.on_day)
+            if now is not None:  # what a person says counts over a file from a clock that runs ahead
+                come_by = come_by._replace(captured_at=max(come_by.captured_at, stored(now.captured_at)))
+            store.put(w, come_by, [then])
+            number = store.standing(w.conn, brand.id, whose, values)
+        if number is None:
+            raise AssertionError("a figure that was put is not there")
+        return Entered(self.row(number), there.value if there else None, changed=True)
 
     @staticmethod
     def _same(conn: sqlite3.Connection, brand: Brand, origin: str, values: Values) -> ResultRow | None:

@@ -247,6 +247,13 @@ def test_an_older_file_after_a_newer_one_of_a_part_of_the_day(small: Services) -
     assert found.captured_at == datetime(2026, 11, 5, 8, tzinfo=UTC)
 
 
+def test_a_person_s_word_counts_over_a_file_of_a_clock_that_runs_ahead(small: Services) -> None:
+    visits = store.Values("visits", "day", DAY, 3)
+    from_file(small, "ga4", [visits], days=("2026-11-03", "2026-11-03"), captured="2031-01-01T00:00:00Z")
+    assert small.results.add("acme", "visits", 5, on=DAY, origin="ga4").row.value == 5
+    assert small.results.series("acme", "visits", *NOVEMBER).total == 5
+
+
 def test_the_same_order_in_two_files_is_one(small: Services) -> None:
     def order(day: int, ref: str, value: float) -> store.Values:
         return store.Values("revenue", "event", date(2026, 11, day), value, "EUR", ref=ref, who="digest")
