@@ -29,7 +29,7 @@ KEYS: tuple[Key, ...] = (
     Key("queue.check", "l", "act('check')", "Check", "Show what is wrong with it, and with every other post.", "queue"),
     Key("queue.handover", "h", "act('handover')", "Hand over", "What is due: copy it, post it, say it is out.", "queue", "hand over"),
     Key("queue.filter", "f", "act('filter')", "Filter", "Show posts by text, state, pillar, label, date, or a saved view.", "queue", "filter"),
-    Key("queue.change", "M", "act('change')", "Change", "Move marked posts by days, to another account or pillar, copy or cancel them.", "queue", "change"),
+    Key("queue.change", "M", "act('change')", "Change", "Move marked posts by days, to another account, pillar or goal, copy or cancel them.", "queue", "change"),
     Key("queue.duplicate", "y", "act('duplicate')", "Copy as draft", "Copy it as a draft without a time, also what is out.", "queue"),
     Key("queue.repeat", "t", "act('repeat')", "Repeat", "Let it come back by a rule: every 2 weeks until 2027-03-01.", "queue"),
     Key("queue.evergreen", "v", "act('keep')", "Keep as evergreen", "Keep it in a pool that fills free slots when you say so.", "queue"),

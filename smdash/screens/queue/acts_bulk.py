@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from smdash.screens.base.screen import BaseScreen
 
-NO_PILLAR = "-"
+NONE = "-"
 
 
 def change(screen: BaseScreen[Any]) -> None:
@@ -28,7 +28,8 @@ def change(screen: BaseScreen[Any]) -> None:
         "days": ("Move by days", lambda: _days(screen, ids)),
         "slot": ("Into next free slots", lambda: queue_acts.slot(screen)),
         "account": ("To another account", lambda: _account(screen, ids)),
-        "pillar": ("Into a pillar", lambda: _pillar(screen, ids)),
+        "pillar": ("Into a pillar", lambda: _theme(screen, ids, "pillar")),
+        "goal": ("To a goal", lambda: _theme(screen, ids, "goal")),
         "copy": ("Copy as drafts", lambda: duplicate(screen)),
         "cancel": ("Cancel", lambda: queue_acts.cancel(screen)),
     }
@@ -82,23 +83,25 @@ def _account(screen: BaseScreen[Any], ids: list[int]) -> None:
     screen.app.push_screen(PickScreen(f"Move {counted(len(ids), 'post')} to", choices), chosen)
 
 
-def _pillar(screen: BaseScreen[Any], ids: list[int]) -> None:
+def _theme(screen: BaseScreen[Any], ids: list[int], noun: Literal["pillar", "goal"]) -> None:
     brands = screen.services.bulk.brands(ids)
     found: dict[str, str] = {}
-    for theme in screen.services.rules.pillars():
+    rules = screen.services.rules
+    for theme in rules.pillars() if noun == "pillar" else rules.goals():
         if theme.brand in brands:
             name = theme.name
             found[name] = f"{found[name]}, {theme.brand}" if name in found else theme.brand
     choices = [Choice(f"={name}", one_line(name), remark=owners) for name, owners in found.items()]
-    choices.append(Choice(NO_PILLAR, "no pillar"))
+    choices.append(Choice(NONE, f"no {noun}"))
 
     def chosen(key: str | None) -> None:
         if key is not None:
-            name = "" if key == NO_PILLAR else key[1:]
+            name = "" if key == NONE else key[1:]
             bulk = screen.services.bulk
-            screen.perform(lambda: moved_words("Changed", bulk.change_pillar(ids, name)))
+            tie = bulk.change_pillar if noun == "pillar" else bulk.change_goal
+            screen.perform(lambda: moved_words("Changed", tie(ids, name)))
 
-    screen.app.push_screen(PickScreen(f"Pillar of {counted(len(ids), 'post')}", choices), chosen)
+    screen.app.push_screen(PickScreen(f"{noun.capitalize()} of {counted(len(ids), 'post')}", choices), chosen)
 
 
 def duplicate(screen: BaseScreen[Any]) -> None:

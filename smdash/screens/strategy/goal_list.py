@@ -170,5 +170,7 @@ def about(row: GoalLine) -> str:
         of = f"{row.pillar.out} out, {row.pillar.planned} planned, of {row.mix.out + row.mix.planned} posts"
         return f"{of}; each counts once. The interval holds what the share would be over many more posts (95 %)."
     if row.mix is not None:
-        return f"{untied_words(row.mix)}. Enter or f shows them; M there puts marked ones into a pillar."
+        return (
+            f"{untied_words(row.mix)}. Enter or f shows them; M there ties those still to come to a pillar or a goal."
+        )
     return ""

@@ -1,4 +1,4 @@
-"""What many marked posts can be given at once: other days, another account or pillar, copies. Each act is one step."""
+"""What many marked posts can be given at once: other days, account, pillar or goal, copies. Each act is one step."""
 
 from __future__ import annotations
 
@@ -134,22 +134,31 @@ class BulkService(Service):
 
     def change_pillar(self, delivery_ids: Sequence[int], name: str) -> Moved:
         """Give the posts of deliveries another pillar of their brand, '' for none; ``changed`` counts posts."""
+        return self._tie(delivery_ids, name, "pillar")
+
+    def change_goal(self, delivery_ids: Sequence[int], name: str) -> Moved:
+        """Tie the posts of deliveries to another goal of their brand, '' for none; ``changed`` counts posts."""
+        return self._tie(delivery_ids, name, "goal")
+
+    def _tie(self, delivery_ids: Sequence[int], name: str, noun: str) -> Moved:
         name = storable(name.strip())
         refused: list[str] = []
         changed = 0
-        with self.home.write("Change pillar") as w:
+        with self.home.write(f"Change {noun}") as w:
             for post in self._posts(w, delivery_ids, refused):
                 try:
-                    pillar = rule_store.named(w.conn, "pillars", post["brand_id"], name) if name else None
+                    tied = rule_store.named(w.conn, f"{noun}s", post["brand_id"], name) if name else None
                 except NotFoundError as error:
                     refused.append(str(error))
                     continue
-                if pillar != post["pillar_id"]:
-                    post_store.update_post(w, post["id"], {"pillar_id": pillar})
+                if tied != post[f"{noun}_id"]:
+                    post_store.update_post(w, post["id"], {f"{noun}_id": tied})
                     changed += 1
             hold_covered(w, self.home)
             posts = counted(changed, "post")
-            w.relabel(f"Put {posts} into pillar {one_line(name)}" if name else f"Take {posts} out of their pillar")
+            put = f"Put {posts} into pillar" if noun == "pillar" else f"Tie {posts} to goal"
+            out = f"Take {posts} out of their {noun}" if noun == "pillar" else f"Take {posts} off their goal"
+            w.relabel(f"{put} {one_line(name)}" if name else out)
         return Moved(changed, _once(refused))
 
     def duplicate(self, delivery_ids: Sequence[int]) -> Copied:

@@ -1,4 +1,4 @@
-"""Marked posts: other days, another account or pillar, copies; each act one step, and what is out stays."""
+"""Marked posts: other days, another account, pillar or goal, copies; each act one step, and what is out stays."""
 
 # ruff: noqa: DTZ001 - wall clocks are naive by meaning
 
@@ -227,6 +227,23 @@ def test_an_account_that_is_paused_holds_what_comes_to_it(small: Services) -> No
     small.pauses.pause("account", "acme/bluesky")
     small.bulk.change_account([MASTODON], "acme/bluesky")
     assert delivery(small, MASTODON)[0] == "held"
+
+
+# Another goal ----------------------------------------------------------------------------------------------
+
+
+def test_another_goal_for_whole_posts(small: Services) -> None:
+    small.rules.add_goal("acme", "Win leads")
+    done = small.bulk.change_goal([MASTODON, X, INSTAGRAM], "win leads")
+    assert done.changed == 1
+    assert done.refused == ("'win leads': this brand has no such goal. There is: none yet.",)
+    assert rows(small, "SELECT goal_id, pillar_id FROM posts ORDER BY id") == [(1, None), (None, None)]
+    assert small.undo.next()[0] == "Tie 1 post to goal win leads"
+    assert small.bulk.change_goal([X], "").changed == 1
+    assert small.undo.next()[0] == "Take 1 post off their goal"
+    small.undo.undo()
+    small.undo.undo()
+    assert rows(small, "SELECT goal_id FROM posts ORDER BY id") == [(None,), (None,)]
 
 
 # Another pillar --------------------------------------------------------------------------------------------
