@@ -49,6 +49,18 @@ def funnel(view: FunnelView) -> Json:
         },
         "moved_to_list": _moved(view.moved),
         "with_and_without": _social(view.social),
+        "experiments": [
+            {
+                "number": each.number,
+                "what": each.what,
+                "measure": each.metric,
+                "judge_on": on(each.judge_on),
+                "verdict": each.verdict or None,
+                "words": each.words or None,
+                "plan": [{"monday": on(week.monday), "posts": week.posts} for week in each.plan],
+            }
+            for each in view.experiments
+        ],
         "notes": list(view.notes),
         "unknown": [{"what": each.what, "feed": each.feed} for each in view.unknown],
     }

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from smdash.cli.base import output, text
-from smdash.cli.base.command import PAST_DAY, Command, Group, Setup, with_setup
-from smdash.cli.base.complete import account_slugs, brand_option
+from smdash.cli.base.command import COMING_DAY, PAST_DAY, Command, Group, Setup, with_setup
+from smdash.cli.base.complete import account_slugs, brand_option, brand_slugs
 from smdash.cli.base.pages import known_brand
 from smdash.cli.metrics import json_views
 from smdash.cli.metrics.tables import data_options, emit
@@ -38,6 +38,28 @@ def add_experiment(setup: Setup, slug: str, what: str, metric: str, from_day: da
     text.say_wrapped(
         f"Experiment {made.number}: {made.label} of {made.account}, judged on {made.judge_on}. {made.words}"
     )
+
+
+@experiment.command("weeks")
+@click.argument("brand", shell_complete=brand_slugs)
+@click.argument("what", required=False, default="")
+@click.option(
+    "--measure", default="conversions", metavar="MEASURE", help="Result to judge by; without it first buyers."
+)
+@click.option("--weeks", type=int, default=8, show_default=True, metavar="N", help="Weeks in all, half of each kind.")
+@click.option("--from", "from_day", type=COMING_DAY, metavar="DAY", help="Not before this day; without it next Monday.")
+@with_setup
+def add_weeks(setup: Setup, brand: str, what: str, measure: str, weeks: int, from_day: date | None) -> None:
+    """Draw weeks with posts and weeks without by lot for BRAND, and get a day to judge them.
+
+    In weeks without posts the brand's slots stay empty (a blackout each); what is planned in them already stays.
+    """
+    from smdash.domain.metrics.on_off import plan_words
+
+    made = setup.services().experiments.add_weeks(brand, what, measure, weeks, from_day)
+    name = f"Experiment {made.number}: {made.label} of {made.account}"
+    text.say_wrapped(f"{name}, judged on {made.judge_on}. {made.words}")
+    text.say_wrapped(f"By lot, {plan_words(made.plan)}.")
 
 
 @experiment.command("list")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from smdash.domain.funnel import words
 from smdash.domain.funnel.social import BEST, ratio_words
 from smdash.domain.funnel.views import stage_name
+from smdash.domain.metrics.on_off import plan_words
+from smdash.domain.schedule import spoken
 from smdash.domain.wording import counted
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ def _stages(view: FunnelView) -> Iterator[Line]:
 
 
 _SITE = frozenset({"visits", "joined", "leads", "conversions", "retentions"})
-_ADDED = {True: words.REACH_DAYS_WHY.capitalize() + ".", False: ""}
+_ADDED = {True: "People are counted anew each day, so days are not added up: this is a mean day.", False: ""}
 _TONES: dict[str, Tone] = {"up": "good", "down": "bad"}
 
 
@@ -95,13 +97,13 @@ def _change(stage: Stage, days: int) -> Iterator[Line]:
 
 def _stage_why(stage: Stage) -> str:
     counts = words.COUNTS[stage.key]
-    parts = [f"{stage.label.capitalize()}: {counts}."]
+    parts = [_sentence(f"{stage.label}: {counts}")]
     if stage.why_not:
-        parts.append(f"{stage.why_not.capitalize()}.")
+        parts.append(_sentence(stage.why_not))
     if words.NO_SHARE.get(stage.key):
-        parts.append(f"{words.NO_SHARE[stage.key].capitalize()}.")
+        parts.append(_sentence(words.NO_SHARE[stage.key]))
     if stage.share is not None:
-        parts.append(f"{words.share_words(stage.share).capitalize()}.")
+        parts.append(_sentence(words.share_words(stage.share)))
         if stage.share.share is not None:
             of, days = f"{stage.share.x:,.0f} of {stage.share.n:,.0f}", counted(stage.share.days, "day")
             parts.append(f"That is {of} over {days}.")
@@ -193,7 +195,7 @@ def _moved(view: FunnelView) -> Iterator[Line]:
 def _social(view: FunnelView) -> Iterator[Line]:
     found = view.social
     name = stage_name(found.measure).many
-    yield Line("h:social", "heading", f"{name.capitalize()} in weeks with posts and without")
+    yield Line("h:social", "heading", _sentence(f"{name} in weeks with posts and without").rstrip("."))
     yield Line("social", "words", "", "", _sentence(ratio_words(found, name)), tone=_TONES.get(found.verdict, "plain"))
     if found.did is not None and found.did_lo is not None and found.did_hi is not None:
         yield Line(
@@ -205,8 +207,19 @@ def _social(view: FunnelView) -> Iterator[Line]:
     if found.left_out:
         weeks = counted(found.left_out, "week")
         yield Line("social:left", "words", "", "", f"{weeks} left out, of which a day is not known.", tone="dim")
-    for number, caveat in enumerate((*found.caveats, BEST)):
+    for number, caveat in enumerate(found.caveats):
         yield Line(f"social:{number}", "words", "", "", caveat, tone="dim")
+    for each in view.experiments:
+        said = each.words or f"judged on {spoken(each.judge_on)}"
+        plan = plan_words(each.plan)
+        why = f"{each.what}\n\n{_sentence(plan)}\n\nSlots of the weeks without posts are kept empty by a blackout each."
+        yield Line(
+            f"experiment:{each.number}", "words", f"experiment {each.number}", "",
+            f"{each.label}, {said}" if not each.verdict else said, tone=_TONES.get(each.verdict, "plain"), why=why,
+        )  # fmt: skip
+        yield Line(f"experiment:{each.number}:plan", "words", "", "", _sentence(plan), tone="dim", why=why)
+    if not view.experiments:
+        yield Line("social:best", "words", "", "", BEST.format(brand=view.brand), tone="dim")
 
 
 def _sentence(text: str) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from smdash.domain.funnel.shares import Share
     from smdash.domain.funnel.social import Moved, WithWithout
     from smdash.domain.metrics.verdicts import Judged
+    from smdash.domain.metrics.views import Experiment
 
 StageKey = Literal["reach", "followers", "visits", "joined", "leads", "conversions", "retentions"]
 
@@ -105,7 +106,7 @@ class Unknown(NamedTuple):
 
 
 class FunnelView(NamedTuple):
-    """Everything the funnel says of one brand."""
+    """Everything the funnel says of one brand; ``experiments`` are its weeks with posts and without by lot."""
 
     brand: str
     name: str
@@ -120,6 +121,7 @@ class FunnelView(NamedTuple):
     social: WithWithout
     notes: tuple[str, ...] = ()
     unknown: tuple[Unknown, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
 
     def stage(self, key: StageKey) -> Stage:
         """Return one stage."""

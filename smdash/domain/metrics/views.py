@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from smdash.domain.accounts.views import Account
+    from smdash.domain.metrics.on_off import PlannedWeek
 
 
 class FigureRow(NamedTuple):
@@ -374,7 +375,11 @@ class ReplyTimes(NamedTuple):
 
 
 class Experiment(NamedTuple):
-    """A change somebody made, judged on one day that was set beforehand and not before."""
+    """A change somebody made, judged on one day that was set beforehand and not before.
+
+    One of level ``weeks`` is a brand's: ``account`` is its name then, and ``plan`` the Monday of each week and whether
+    anything goes out in it.
+    """
 
     number: int
     account: str
@@ -392,3 +397,4 @@ class Experiment(NamedTuple):
     words: str = ""
     lo: float | None = None
     hi: float | None = None
+    plan: tuple[PlannedWeek, ...] = ()

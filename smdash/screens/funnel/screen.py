@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
+from smdash.domain.errors import UsageError
+from smdash.domain.metrics.on_off import FEWEST, MOST
 from smdash.domain.plaintext import one_line
+from smdash.domain.schedule import spoken
 from smdash.domain.window import ListWindow
-from smdash.screens.base.dialogs import TextScreen
+from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScreen
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.funnel import keys
 from smdash.widgets.dashboard.strips import KeyLine
@@ -113,6 +116,49 @@ class FunnelScreen(BaseScreen[str]):
         if self.number is not None:
             self.month = None
         self.reload()
+
+    def action_lot(self) -> None:
+        """Draw weeks with posts and without by lot; where some are drawn, end them."""
+        if self.found is None:
+            return
+        brand = self.found.brand
+        running = self.found.experiments
+        if running:
+            self._end(running[0].number, brand)
+            return
+
+        def check(text: str) -> str:
+            weeks = int(text) if text.strip().isdecimal() else 0
+            if weeks % 2 or not FEWEST <= weeks <= MOST:
+                raise UsageError(f"an even number of weeks, {FEWEST} to {MOST}.", subject=repr(text[:20]))
+            return f"{weeks // 2} weeks with posts and {weeks // 2} without, by lot, from next Monday on"
+
+        def answered(text: str | None) -> None:
+            if text:
+                self.perform(lambda: self._drawn(brand, int(text)), unmark=False)
+
+        hint = f"How many weeks in all, {FEWEST} to {MOST}; slots of those without stay empty. u takes it back"
+        title = f"Weeks of {brand} with posts and without, by lot"
+        self.app.push_screen(AskScreen(title, value=str(FEWEST), hint=hint, check=check), answered)
+
+    def _drawn(self, brand: str, weeks: int) -> str:
+        from smdash.domain.metrics.on_off import plan_words
+
+        results = {each.measure for each in self.services.results.known(brand)}
+        measure = "leads" if "conversions" not in results and "leads" in results else "conversions"
+        made = self.services.experiments.add_weeks(brand, measure=measure, weeks=weeks)
+        return f"Drawn: {plan_words(made.plan)}. {made.label}, judged on {spoken(made.judge_on)}. u takes it back."
+
+    def _end(self, number: int, brand: str) -> None:
+        def act() -> str:
+            return f"Ended: {self.services.experiments.end(number).words}. u takes it back."
+
+        choices = [
+            Choice("keep", "Leave them as they are"),
+            Choice("end", "End them", remark="its blackouts go; before its day it is not judged"),
+        ]
+        screen = PickScreen(f"Weeks of {brand} by lot, experiment {number}", choices)
+        self.app.push_screen(screen, lambda key: self.perform(act) if key == "end" else None)
 
     def action_why(self) -> None:
         """Explain the line under the cursor."""

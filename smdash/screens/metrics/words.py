@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.metrics.figure_words import per_words, seen_words, without_words
+from smdash.domain.metrics.on_off import plan_words
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import spoken
 from smdash.widgets.metrics.figurelist import FigureLine
@@ -164,6 +165,8 @@ def about_experiment(found: Experiment, today: date) -> str:
     lines = [found.what, "", f"Account: {found.account}", f"Since: {day(found.from_on)}"]
     if found.label:
         lines.append(f"Judged by: {found.label}")
+    if found.plan:
+        lines.append(f"By lot, {plan_words(found.plan)}")
     lines.append(f"State: {experiment_line(found, today)}")
     if found.state == "too early":
         lines += ["", "Nothing is said before that day: looking early makes chance look like success."]

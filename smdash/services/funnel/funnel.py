@@ -15,6 +15,7 @@ from smdash.domain.metrics.verdicts import Judged, judge_counts, last_sunday, we
 from smdash.services.funnel import account_figures, social
 from smdash.services.funnel.hours import hours
 from smdash.services.home import Service
+from smdash.services.metrics.experiments import ExperimentService
 from smdash.services.results.results import INBOX, ResultService
 from smdash.services.results.returns import by_account, posts_in
 
@@ -83,6 +84,7 @@ class FunnelService(Service):
             self._returns(accounts, now, spent, spans.now),
             moved,
             with_posts,
+            experiments=tuple(each for each in ExperimentService(self.home).of_weeks(mine.slug) if not each.ended_on),
         )
         return view._replace(notes=_notes(view), unknown=_unknown(view))
 

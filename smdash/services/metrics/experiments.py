@@ -15,6 +15,7 @@ from smdash.domain.plaintext import one_line, storable
 from smdash.domain.schedule import spoken
 from smdash.platforms.bounds import FIRST_DAY
 from smdash.services.home import Service
+from smdash.services.metrics import on_off
 from smdash.services.metrics.account_data import SETTLED_DAYS, AccountData
 from smdash.services.metrics.like_age import of_like_age
 from smdash.services.metrics.like_posts import alike, without_replies
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from smdash.services.metrics.account_data import PostValue
-
 
 KEY = "experiments"
 """Setting: [{"number", "account", "what", "metric", "level", "from_on", "judge_on", "weeks", "detectable",
@@ -100,17 +100,62 @@ class ExperimentService(Service):
             setting_store.put(w, KEY, [*kept, entry])
         return self._judged(entry)
 
+    def add_weeks(
+        self, brand: str, what: str = "", measure: str = "conversions", weeks: int = 8, from_day: date | None = None
+    ) -> Experiment:
+        """Draw weeks with posts and weeks without by lot, as many of each, and set the day to judge them.
+
+        In weeks without posts the brand's slots stay empty: a blackout each, which queue, calendar and checks know.
+        What is planned in them already stays, and is for its person to move. UsageError and NotFoundError say what is
+        wrong; one that runs or is to come for the brand has to be ended first.
+        """
+        mine = self.home.brand(brand)
+        what = storable(" ".join(what.split()))
+        if len(what) > LONGEST_TEXT:
+            raise UsageError(f"say it in at most {LONGEST_TEXT} characters.", subject=repr(one_line(what, 60)))
+        kept = self._kept()
+        running = next(
+            (
+                each
+                for each in kept
+                if each["level"] == on_off.LEVEL
+                and each["account"] == mine.slug
+                and not each["ended_on"]
+                and date.fromisoformat(each["judge_on"]) > self.home.today()
+            ),
+            None,
+        )
+        if running is not None:
+            number = running["number"]
+            raise UsageError(
+                "weeks of this brand are drawn already.",
+                subject=f"experiment {number}",
+                hint=f"End it first: smdash metrics experiment end {number}.",
+            )
+        number = max((int(each["number"]) for each in kept), default=0) + 1
+        entry = {"number": number, **on_off.planned(self.home, mine, what, measure, weeks, from_day)}
+        with self.home.write(f"Draw weeks with posts and without for {mine.slug}", blind=True) as w:
+            setting_store.put(w, KEY, [*kept, entry])
+            on_off.keep_empty(w, mine, on_off.plan_of(entry), number)
+        return self._judged(entry)
+
     def list(self, brand: str | None = None, *, ended: bool = False) -> Sequence[Experiment]:
         """Return the experiments, those to be judged first; ended ones only when asked for."""
-        live = {account.slug: account for account in self.home.accounts()}
+        live = {account.slug: account.brand for account in self.home.accounts()}
+        live |= {each.slug: each.slug for each in self.home.brands()}
         found = [
             self._judged(each)
             for each in self._kept()
             if each["account"] in live
-            and (brand is None or live[each["account"]].brand == brand)
+            and (brand is None or live[each["account"]] == brand)
             and (ended or not each["ended_on"])
         ]
         return sorted(found, key=lambda each: (each.ended_on is not None, each.judge_on, each.number))
+
+    def of_weeks(self, brand: str) -> Sequence[Experiment]:
+        """Return the weeks a brand has drawn by lot, ended ones too, the newest first."""
+        mine = [each for each in self._kept() if each["level"] == on_off.LEVEL and each["account"] == brand]
+        return [self._judged(each) for each in reversed(mine)]
 
     def begun(self, account: str) -> Sequence[tuple[date, str]]:
         """Return when each of an account's experiments begins and what it changes, without verdicts any."""
@@ -130,6 +175,8 @@ class ExperimentService(Service):
         entry = {**entry, "ended_on": self.home.today().isoformat()}
         with self.home.write(f"End experiment {number}") as w:
             setting_store.put(w, KEY, [entry if each["number"] == number else each for each in self._kept()])
+            if entry["level"] == on_off.LEVEL:
+                on_off.let_go(w, entry["account"], number)
         return self._judged(entry)
 
     def _kept(self) -> Sequence[dict[str, Any]]:
@@ -160,6 +207,8 @@ class ExperimentService(Service):
         return wait, min_detectable_ratio(mean, phi, wait)
 
     def _judged(self, entry: dict[str, Any]) -> Experiment:
+        if entry["level"] == on_off.LEVEL:
+            return self._of_weeks(entry)
         account = self.home.account(entry["account"])
         data = AccountData.of(self.home, account)
         known = data.defined(entry["metric"], entry["level"])
@@ -183,6 +232,29 @@ class ExperimentService(Service):
                 return made._replace(state="ended", words="ended before its day, so it was not judged")
             return made._replace(words=_wait(made, self.home.today()))
         return self._verdict(data, made)
+
+    def _of_weeks(self, entry: dict[str, Any]) -> Experiment:
+        today = self.home.today()
+        ended = date.fromisoformat(entry["ended_on"]) if entry["ended_on"] else None
+        made = Experiment(
+            int(entry["number"]),
+            str(entry["account"]),
+            str(entry["what"]),
+            str(entry["metric"]),
+            on_off.LEVEL,
+            on_off.LABELS.get(entry["metric"], str(entry["metric"])),
+            date.fromisoformat(entry["from_on"]),
+            date.fromisoformat(entry["judge_on"]),
+            ended,
+            int(entry["weeks"]),
+            entry["detectable"],
+            plan=on_off.plan_of(entry),
+        )
+        if ended is not None and ended < made.judge_on:
+            return made._replace(state="ended", words="ended before its day, so it was not judged")
+        if today < made.judge_on:
+            return made._replace(words=_wait(made, today))
+        return on_off.judged(self.home, entry, made, today)
 
     def _verdict(self, data: AccountData, made: Experiment) -> Experiment:
         """Judge the weeks after the change against as many before it (S1); the change's own week is in neither."""

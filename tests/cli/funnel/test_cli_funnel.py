@@ -41,6 +41,10 @@ def test_a_funnel_as_text_json_and_csv(acme: Smdash) -> None:
     assert "3.2 % of visits (2.5 to 4.1 %)" in said
     assert "This is no proof that posts did it" in said
     assert "spread over none" in said
+    drawn = " ".join(acme("metrics", "experiment", "weeks", "acme", "--weeks", "8").stdout.split())
+    assert "Experiment 1: first buyers of acme, judged on 2027-01-20." in drawn
+    assert "By lot, weeks with posts:" in drawn
+    assert acme("blackout", "list").stdout.count("a week without posts, experiment 1") == 4
     found = acme.json("funnel", "--brand", "acme", "--weeks", "4")
     promised = documented()["funnel"]
     acme("brand", "add", "bare")

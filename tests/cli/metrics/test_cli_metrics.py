@@ -50,6 +50,8 @@ def filled(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = shutil.copytree(demo_folder, tmp_path_factory.mktemp("metrics") / "home")
     run(home, "goal", "add", "acme", "Grow", "--metric", "new_followers", "--target", "800", "--due", "2027-01-31")
     run(home, "metrics", "experiment", "add", "bean/instagram", "carousels", "--from", "2026-11-03")
+    run(home, "result", "add", "leads", "3", "--brand", "bean", "--on", "2026-11-03")
+    run(home, "metrics", "experiment", "weeks", "bean", "--measure", "leads")
     run(home, "metrics", "note", "add", "2026-11-01", "Sale", "--for", "nord")
     with contextlib.closing(sqlite3.connect(home / "smdash.db")) as conn, conn:
         # The oldest posts were not counted anew, so that their line has a break.

@@ -60,3 +60,28 @@ async def test_a_line_says_what_it_rests_on_and_another_brand_has_its_own(small:
         assert me.sees("import a file of Google Analytics")
         await me.press("q")
         assert me.on == "DashboardScreen"
+
+
+async def test_weeks_by_lot_are_drawn_shown_and_ended(small: Services) -> None:
+    world(small)
+    async with sitting_at(small, (120, 40)) as me:
+        await me.press("o", "n")
+        await me.settled()
+        await me.press("x")
+        me.field("answer").value = "9"
+        await me.press("enter")
+        assert me.on == "AskScreen"
+        assert me.sees("an even number of weeks")
+        me.field("answer").value = "8"
+        await me.press("enter")
+        await me.settled()
+        assert "Drawn: weeks with posts:" in me.said()
+        me.list("funnel").go_to("experiment:1:plan")
+        assert me.sees("Weeks with posts:", "first buyers, too early: until 20 Jan")
+        assert len(small.rules.blackouts()) == 4
+        await me.press("x", "j", "enter")
+        await me.settled()
+        assert small.rules.blackouts() == []
+        await me.press("u")
+        await me.settled()
+        assert len(small.rules.blackouts()) == 4
