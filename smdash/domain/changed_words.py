@@ -28,6 +28,8 @@ _LONGEST = 40
 _NOUNS = {
     "account_samples": "this figure",
     "accounts": "this account",
+    "approval_pages": "this page",
+    "approvals": "the client's word",
     "blackouts": "this blackout",
     "brands": "this brand",
     "cadences": "the cadence of this account",

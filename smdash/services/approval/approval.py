@@ -15,6 +15,7 @@ from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts.views import headed
 from smdash.domain.schedule import parse_utc, short_moment, stored
 from smdash.domain.wording import counted
+from smdash.services.approval.files import sum_up
 from smdash.services.approval.pages import as_seen
 from smdash.services.home import Service
 from smdash.services.schedule.changed import refuse_changed
@@ -127,6 +128,7 @@ class ApprovalService(Service):
         wanted = list(dict.fromkeys(delivery_ids))
         words = {"approved": "Approve", "changes": "Change asked", "comment": "Comment on", "": "Approval taken back"}
         changed = 0
+        sum_up(self.home, wanted)
         with self.home.write(words[answer]) as w:
             told, shown = store.told(w.conn, wanted), store.shown(w.conn, wanted)
             found = store.standings(w.conn, wanted)

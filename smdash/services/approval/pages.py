@@ -14,6 +14,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.posts.media import shown_name, size
 from smdash.domain.posts.media_limits import MediaLimits
 from smdash.domain.schedule import instant, parse_utc, short_moment, stored, week_start, zone_of
+from smdash.services.approval.files import sum_up
 from smdash.services.home import Service
 from smdash.services.posts.media import MediaService
 from smdash.services.posts.rendering import has_title, rendered
@@ -95,7 +96,9 @@ class PageService(Service):
             raise UsageError("these days end before they begin.", subject=f"{first} to {last}")
         if (last - first).days >= LONGEST_DAYS:
             raise UsageError(f"a page is for {LONGEST_DAYS} days at most.", subject=f"{first} to {last}")
-        rows, conn = self._planned(owner, first, last), self.home.read()
+        rows = self._planned(owner, first, last)
+        sum_up(self.home, [row[0] for row in rows])
+        conn = self.home.read()
         accounts = {account.id: account for account in self.home.accounts()}
         plain, found = store.shown(conn, [row[0] for row in rows]), store.standings(conn, [row[0] for row in rows])
         pictures = _Pictures(self.home, sum(len(each.media) for each in plain.values()))
@@ -198,7 +201,7 @@ class _Pictures:
     def _read(self, row: Outgoing) -> PageFile:
         name = shown_name(row.path)
         try:
-            place = self._looking.ready(row, by_word=True).place
+            place = self._looking.ready(row).place
         except SmdashError as error:
             return PageFile(name, "", note=one_line(error.what.rstrip("."), 160))
         facts = self._looking.look(str(place))

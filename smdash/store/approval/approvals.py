@@ -282,3 +282,12 @@ def answered(conn: sqlite3.Connection, delivery_ids: Collection[int]) -> list[in
         f"""SELECT DISTINCT delivery_id FROM approvals WHERE answered_at IS NOT NULL AND {among("delivery_id", delivery_ids)}"""
     )
     return [row[0] for row in rows]
+
+
+def unsummed(conn: sqlite3.Connection, delivery_ids: Collection[int]) -> list[tuple[int, str, int | None, str | None]]:
+    """Return files of deliveries whose sum is not known as (row, path, size, when it was written), those on the web not."""
+    rows = conn.execute(
+        f"""SELECT id, path, bytes, checked_at FROM media WHERE sha256 IS NULL AND path NOT LIKE 'http%'
+            AND post_id IN (SELECT post_id FROM deliveries WHERE {among("id", delivery_ids)})"""
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]

@@ -233,6 +233,25 @@ def test_bytes_and_alt_text_of_a_file_are_part_of_what_is_approved(small: Servic
     assert stands() == ("none", ["file 1"])
 
 
+def test_a_file_of_a_plan_is_known_by_its_bytes_once_it_was_shown(small: Services, tmp_path: Path) -> None:
+    file, plan = tmp_path / "a.png", tmp_path / "plan.csv"
+    Image.new("RGB", (20, 20), "red").save(file, compress_level=0)
+    head = "post,account,due,zone,state,format,text,media\n"
+    plan.write_text(f"{head}p-1,acme/mastodon,2026-11-25 09:00,Europe/Berlin,scheduled,image,Red,{file}\n")
+    assert small.imports.run(plan).ok
+    made = small.approval_pages.make("acme", MONDAY, SUNDAY)
+    number = rows(small, "SELECT d.id FROM deliveries d JOIN posts p ON p.id = d.post_id WHERE p.body = 'Red'")[0][0]
+    small.approval.take(send(small, made, {number: ("approved", "")}))
+    assert small.approval.rows([number])[0].standing.state == "approved"
+    was = file.stat()
+    Image.new("RGB", (20, 20), "blue").save(file, compress_level=0)
+    assert file.stat().st_size == was.st_size, "the same size, so only the bytes tell"
+    again = small.approval_pages.make("acme", MONDAY, SUNDAY)
+    assert any("another one than when it was added" in note for note in again.notes)
+    small.media.accept(small.posts.post_of(number))
+    assert [each.what for each in small.approval.rows([number])[0].standing.changed] == ["file 1"]
+
+
 def test_a_page_of_nothing_or_of_too_much_is_refused(small: Services) -> None:
     with pytest.raises(UsageError, match="nothing is planned"):
         small.approval_pages.make("bean", MONDAY, SUNDAY)
