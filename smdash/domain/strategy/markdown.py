@@ -246,4 +246,7 @@ class _Reader:
 
 def _plain(title: str) -> str:
     """Return a heading's words without marks around them."""
-    return title.strip(" \t*_`")
+    bare = title.strip(" \t")
+    while len(bare) > 2 and bare[0] in "*_`" and bare[-1] == bare[0]:
+        bare = bare[1:-1].strip(" \t")
+    return bare

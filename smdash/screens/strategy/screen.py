@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual import on
@@ -24,6 +25,7 @@ from smdash.widgets.strategy.sectionlist import SectionList, SectionRow
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from textual.app import ComposeResult
@@ -38,10 +40,11 @@ RIVALS = ":competitors"
 
 
 class _Shown(NamedTuple):
-    """What the screen shows: the strategy, None where there is no brand, and the names of competitors."""
+    """What the screen shows: the strategy, None where there is no brand, its words by section, names of competitors."""
 
-    view: StrategyView | None
-    rivals: tuple[str, ...]
+    view: StrategyView | None = None
+    words: Mapping[str, str] = MappingProxyType({})
+    rivals: tuple[str, ...] = ()
 
 
 class _Figure(NamedTuple):
@@ -67,7 +70,7 @@ class StrategyScreen(BaseScreen[str]):
 
     def __init__(self, services: Services, brand: str | None = None) -> None:
         super().__init__(services, brand)
-        self.shown = _Shown(None, ())
+        self.shown = _Shown()
         self._rivals: list[CompetitorView] | None = None
 
     def compose(self) -> ComposeResult:
@@ -96,8 +99,9 @@ class StrategyScreen(BaseScreen[str]):
         if slug is None:
             slug = next(iter(services.strategy.brands()), None)
         if slug is None:
-            return _Shown(None, ())
-        return _Shown(services.strategy.view(slug), services.competitors.names(slug))
+            return _Shown()
+        view = services.strategy.view(slug)
+        return _Shown(view, view.all_words(), services.competitors.names(slug))
 
     def _show(self, shown: _Shown) -> None:
         self.shown = shown
@@ -138,7 +142,7 @@ class StrategyScreen(BaseScreen[str]):
             return
         reading.border_subtitle = Content(words.dates(row.state, self.services.home.today()))
         about = words.about(view, row.state)
-        body = read_text(view.words(row.key), PROMPTS)
+        body = read_text(self.shown.words.get(row.key, ""), PROMPTS)
         self.query_one("#text", Static).update(Content.assemble(about, "\n\n", body) if about else body)
 
     def _read_rivals(self) -> None:

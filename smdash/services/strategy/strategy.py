@@ -68,8 +68,11 @@ class StrategyView(NamedTuple):
 
     def words(self, key: str) -> str:
         """Return the words of a section as they are written, '' where it is not there."""
-        found = next((each for each in rules.sections(self.text) if each.key == key), None)
-        return self.text[found.body : found.end] if found else ""
+        return self.all_words().get(key, "")
+
+    def all_words(self) -> dict[str, str]:
+        """Return the words of every section as they are written, by its key."""
+        return {each.key: self.text[each.body : each.end] for each in rules.sections(self.text)}
 
 
 class Reviewed(NamedTuple):
