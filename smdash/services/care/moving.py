@@ -25,6 +25,9 @@ NEAR = timedelta(days=56)
 """What is this near to the world's own day speaks of its season: one menu has one season."""
 
 
+_A_MONTH = 365.2425 / 12
+
+
 class Season(NamedTuple):
     """Words of a time of year: ``home`` is when they stand (month and day, both included), else those of a season."""
 
@@ -146,14 +149,17 @@ class Week:
         )
 
     def _result(self, figure: ResultFigure) -> ResultFigure | None:
-        """Return a figure as it stands in this week, a month as that most of it falls into; None for one to come."""
-        step = timedelta(days=self.days)
+        """Return a figure as it stands in this week, None for one to come; months move by as many as there are."""
+        when = figure.when
         if figure.per == "month":
-            middle = figure.when + timedelta(days=14) + step
-            return figure._replace(when=middle.replace(day=1))
-        at = figure.when + step
-        day = at.date() if isinstance(at, datetime) else at
-        return figure._replace(when=at) if day <= self.here else None
+            months = when.year * 12 + when.month - 1 + round(self.days / _A_MONTH)
+            when = date(months // 12, months % 12 + 1, 1)
+        elif isinstance(when, datetime):
+            when = self.wall(when)
+        else:
+            when += timedelta(days=self.days)
+        day = when.date() if isinstance(when, datetime) else when
+        return figure._replace(when=when) if day <= self.here else None
 
     def _planned(self, post: PlannedPost) -> PlannedPost:
         due = self.wall(post.due) if post.due else None

@@ -218,7 +218,7 @@ def _ref(each: ResultFigure, salt: str) -> str:
 def digest(text: str, salt: str) -> str:
     """Return a short keyed digest of a name or address, '' for none."""
     plain = " ".join(text.split()).casefold()
-    return hashlib.blake2b(plain.encode(), key=bytes.fromhex(salt), digest_size=12).hexdigest() if plain else ""
+    return hashlib.blake2b(plain.encode(), key=salt.encode()[:64], digest_size=12).hexdigest() if plain else ""
 
 
 def _cut(text: str) -> str:

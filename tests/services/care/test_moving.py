@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from smdash.domain.imports.records import InboxMessage, Parsed, PlannedPost
+from smdash.domain.imports.records import InboxMessage, Parsed, PlannedPost, ResultFigure
 from smdash.domain.schedule import WEEKDAYS
 from smdash.services.care.demo import folder
 from smdash.services.care.moving import Wording, respelled, season, week_of
@@ -170,3 +170,21 @@ def test_what_is_still_to_come_has_not_happened() -> None:
         ("waits", "open", True),
     ]
     assert [each.state for each in moved.plan] == ["published", "scheduled", "published", "draft"]
+
+
+def test_results_move_with_the_world_and_months_stay_apart() -> None:
+    lead = ResultFigure(2, "leads", "event", datetime.fromisoformat("2026-10-20T09:00:00+02:00"), 1.0, "form")
+    results = [
+        lead,
+        lead._replace(when=datetime.fromisoformat("2026-11-22T09:00:00+01:00")),
+        lead._replace(per="day", when=date(2026, 11, 20)),
+        *(lead._replace(per="month", when=date(2026, month, 1)) for month in (1, 2, 3)),
+    ]
+    for weeks in range(60):
+        now = WRITTEN + timedelta(weeks=weeks)
+        moved = week_of(RULES, WRITTEN, BERLIN, now).moved(Parsed("mapped", "", "results", results=results)).results
+        first, second, *months = (each.when for each in moved)
+        assert isinstance(first, datetime)
+        assert first.astimezone(BERLIN).replace(tzinfo=None) == datetime(2026, 10, 20, 9) + timedelta(weeks=weeks)  # noqa: DTZ001
+        assert second == date(2026, 11, 20) + timedelta(weeks=weeks)
+        assert len({(month.year, month.month, month.day == 1) for month in months}) == 3
