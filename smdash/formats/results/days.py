@@ -286,7 +286,8 @@ def _named(cells: Sequence[str], at: dict[str, int]) -> dict[str, str]:
 
 
 def _called(block: Block) -> str:
-    return f"the table in line {block.line} ({shown(block.names[0])}, ...)"
+    more = ", ..." if len(block.names) > 2 else ""
+    return f"the table in line {block.line} ({', '.join(map(shown, block.names[:2]))}{more})"
 
 
 def _listed(measures: object) -> str:
