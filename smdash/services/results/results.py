@@ -36,8 +36,11 @@ CHOSEN = "result_origin:"
 """What the name of the setting begins with that holds, per measure, the origins that count; the brand follows."""
 EARLIEST = date(1995, 1, 1)
 LONGEST = 200
-ORDERS = ("conversions", "retentions", "revenue")
-"""Measures that lists of orders tell at once: a day without one of them is told by the others."""
+PURCHASES = ("conversions", "retentions")
+"""Measures that whoever tells of buyers tells at once: a day without one of them is told by the other.
+
+Money alone tells of none: a ledger names no buyers, and a day with revenue is no day without a first purchase.
+"""
 _ORIGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -305,7 +308,7 @@ class ResultService(Service):
         today = self.today(mine)
         spans = periods(by, count, until or today)
         known = {each.measure for each in self.known(brand)}
-        known.update(ORDERS if known & set(ORDERS) else ())
+        known.update(PURCHASES if known & set(PURCHASES) else ())
         rows = []
         for key in MEASURES:
             # Weeks cannot be cut from the figures of months.
@@ -391,7 +394,7 @@ class ResultService(Service):
         yesterday = self.today(brand) - timedelta(days=1)
         found: dict[str, list[Cover]] = {}
         noted: dict[str, date] = {}
-        for origin, kind, begin, end in store.spans(conn, brand.id, ORDERS if key in ORDERS else (key,)):
+        for origin, kind, begin, end in store.spans(conn, brand.id, PURCHASES if key in PURCHASES else (key,)):
             if kind == store.BY_HAND:
                 noted.setdefault(origin, date.fromisoformat(begin))
             else:

@@ -205,3 +205,10 @@ def test_overlapping_files_in_any_order_tell_the_same(small: Services, tmp_path:
     assert [measure for _, measure in kinds] == [
         "conversions", "conversions", "retentions", "conversions", "retentions", "retentions",
     ]  # fmt: skip
+
+
+def test_a_ledger_tells_nothing_of_purchases(small: Services) -> None:
+    brought(small, "stripe_balance.csv")
+    assert totals(small, "revenue", "conversions", "retentions") == [1060.5, None, None]
+    brought(small, "stripe_payments.csv")
+    assert totals(small, "conversions", "retentions") == [2.0, 0.0]
