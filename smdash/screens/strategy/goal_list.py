@@ -104,9 +104,10 @@ class GoalList(WindowList[GoalLine]):
         tone = goal_tone(goal, ink)
         name = max(16, min(32, width // 4))
         on = f" {goal.account}" if goal.account else ""
-        numbers = f"{amount(goal.level)} of {amount(goal.target, goal.currency)}" if goal.target is not None else ""
-        if goal.target is None and goal.level is not None:
-            numbers = amount(goal.level, goal.currency)
+        bound = "\u2264 " if goal.fewer else ""
+        numbers = f"{amount(goal.level)} of {bound}{amount(goal.target, goal.currency)}"
+        if goal.target is None:
+            numbers = amount(goal.level, goal.currency) if goal.level is not None else ""
         today = self.today
         words = [verdict_words(goal, today) if today is not None else goal.verdict]
         words += [f"by {spoken(goal.due_on, today)}"] if goal.due_on is not None else []
@@ -163,7 +164,8 @@ def share_bar(pillar: PillarShare, cells: int = BAR) -> str:
 def about(row: GoalLine) -> str:
     """Return all there is to say of a line."""
     if row.goal is not None:
-        figure = f"{row.goal.metric}: " if row.goal.metric else ""
+        figure = f"{row.goal.account} \u00b7 " if row.goal.account else ""
+        figure += f"{row.goal.metric}: " if row.goal.metric else ""
         left_out = f" \u00b7 left out: {'; '.join(row.goal.left_out)}" if row.goal.left_out else ""
         return one_line(f"{figure}{forecast_words(row.goal)}{left_out}", 900)
     if row.pillar is not None and row.mix is not None:
