@@ -60,7 +60,7 @@ def list_results(
 
 def _show(services: Services, found: ResultTable) -> None:
     from smdash.domain.results.table import cell_words
-    from smdash.domain.results.words import age_words, period_words
+    from smdash.domain.results.words import age_words, first_words, period_words
 
     known = [each for each in found.rows if each.cells and any(cell.value is not None for cell in each.cells)]
     if not known:
@@ -80,9 +80,12 @@ def _show(services: Services, found: ResultTable) -> None:
     text.table(cells, right=tuple(range(1, count + 1)), flex=count + 1, rigid=tuple(range(count + 1)))
     if any(cell.value is not None and not cell.whole for each in found.rows for cell in each.cells):
         text.say("~ only some of its days are known", "dim")
+    firsts = {each.measure: each.first for each in services.results.known(found.brand)}
     for each in found.rows:
         for sentence in each.series.left_out:
             text.say_wrapped(f"{each.label}: {sentence}", indent="  ")
+        if said := first_words(each.key, each.series.origins, firsts):
+            text.say_wrapped(f"{each.label}: {said}", indent="  ")
 
 
 def measures(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001

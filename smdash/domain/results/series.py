@@ -326,7 +326,8 @@ def _day(day: date, rows: list[ResultRow], events: list[ResultRow], notes: dict[
     stated = _cells(day, rows, notes)
     if not single:
         return stated
-    if _sum(single) > _sum(stated):
+    # Of money the two are counted by other rules (taxes, shipping), so the larger of them is no better.
+    if not MEASURES[rows[0].measure].money and _sum(single) > _sum(stated):
         notes.setdefault("single ones count where they are more than the day's figure", set()).add(day)
         return single
     notes.setdefault("the day's figure counts, and single ones are taken to be in it", set()).add(day)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from smdash.domain.results.series import ResultRow
     from smdash.domain.results.table import By
+
+BUYERS = ("conversions", "retentions")
 
 
 def day_words(day: date) -> str:
@@ -35,3 +38,14 @@ def row_words(row: ResultRow) -> str:
     ref = "" if row.ref.startswith(("hand-", "item:", "person:")) else row.ref
     known = (row.account, row.channel, row.campaign, utm, f"no. {ref}" if ref else "", row.note)
     return " \u00b7 ".join(each for each in known if each)
+
+
+def first_words(measure: str, origins: Iterable[str], firsts: Mapping[str, date]) -> str:
+    """Return what "first" means where buyers were told from lists of orders, '' for what is not about that.
+
+    ``firsts`` are the days from which on each measure is known.
+    """
+    begins = [firsts[each] for each in BUYERS if each in firsts]
+    if measure not in BUYERS or not begins or not set(origins) - {"hand"}:
+        return ""
+    return f"a first purchase is the first in what is known, from {day_words(min(begins))} on"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.metrics.sparkline import sparkline
 from smdash.domain.results.measures import MEASURES
 from smdash.domain.results.table import amount, cell_words
-from smdash.domain.results.words import age_words, day_words, row_words
+from smdash.domain.results.words import age_words, day_words, first_words, row_words
 from smdash.widgets.results.resultlist import TREND, ResultLine
 
 if TYPE_CHECKING:
@@ -92,6 +92,9 @@ def about(shown: Shown, key: str) -> list[str]:
         if parts:
             unknown = f"; of none that is known {amount(rest, key)}" if rest else ""
             lines.append(f"by {of}: {', '.join(parts)}{unknown}")
+    firsts = {each.measure: each.first for each in shown.known.values()}
+    if first := first_words(key, series.origins, firsts):
+        lines.append(first)
     return [*lines, *(f"not counted: {sentence}" for sentence in series.left_out)]
 
 

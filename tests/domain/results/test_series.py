@@ -175,6 +175,10 @@ def test_single_ones_are_in_the_figure_of_their_day() -> None:
     single = [row(n, FIRST, 1, per="event", ref=str(n), **lead) for n in (1, 2, 3)]
     assert of([*single, row(9, FIRST, 5, **lead)], "leads").total == 5
     assert of([*single, row(9, FIRST, 2, **lead)], "leads").total == 3
+    sales = [each._replace(measure="revenue", value=40.0) for each in single]
+    net = of([*sales, row(9, FIRST, 99.5, measure="revenue")], "revenue")
+    assert net.total == 99.5, "never the larger of gross and net"
+    assert net.left_out == ("hand: the day's figure counts, and single ones are taken to be in it (1 Oct 2026)",)
 
 
 def test_a_day_without_events_is_known_where_its_file_tells_of_it() -> None:
