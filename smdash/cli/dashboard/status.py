@@ -73,10 +73,10 @@ def _update(update: Standing, today: date) -> dict[str, Any]:
 
 
 def _direction(strategy: str, updates: Sequence[Standing], today: date) -> list[tuple[str, str]]:
-    """Return what is to be told to clients, and reviewed."""
-    from smdash.domain.reports.due import due_words
+    """Return what is to be told to clients soon, and reviewed; what is overdue stands among the alerts."""
+    from smdash.domain.reports.due import due_words, state
 
-    rows = [("report", due_words(each, today)) for each in updates]
+    rows = [("report", due_words(each, today)) for each in updates if state(each, today) == "due"]
     return [*rows, ("strategy", strategy)] if strategy else rows
 
 

@@ -24,6 +24,7 @@ Cause = Literal[
     "late",
     "changes asked",
     "unapproved",
+    "report",
 ]
 CAUSES: tuple[Cause, ...] = (
     "sign in",
@@ -38,6 +39,7 @@ CAUSES: tuple[Cause, ...] = (
     "late",
     "changes asked",
     "unapproved",
+    "report",
 )
 """The worst first."""
 URGENT = frozenset(CAUSES[:6])
@@ -46,6 +48,8 @@ URGENT = frozenset(CAUSES[:6])
 
 class Alert(NamedTuple):
     """One thing to be told: in words, about which account, delivery or answered item; Enter on it goes there.
+
+    A report that is overdue is about no account but a brand, whose short name ``account`` is then.
 
     ``at`` is when the post or answer was to go out, None for what is neither's.
     """
@@ -135,5 +139,7 @@ def _several(cause: Cause, alerts: tuple[Alert, ...]) -> str:
             return f"{counted(len(alerts), 'post')} to be changed, say clients: {whose}."
         case "unapproved":
             return f"{counted(len(alerts), 'post')} due soon and not approved: {whose}."
+        case "report":
+            return f"Client updates overdue: {whose}."
         case _:
             return f"{counted(len(alerts), 'post')} missed: {whose}."

@@ -79,6 +79,10 @@ def _go_to(screen: DashboardScreen, alert: Alert) -> None:
         from smdash.screens.publishing.crisis import CrisisScreen
 
         screen.app.push_screen(CrisisScreen(services, alert.account), screen.after)
+    elif alert.cause == "report":
+        from smdash.screens.reports.screen import ReportsScreen
+
+        screen.app.push_screen(ReportsScreen(services, alert.account), screen.after)
     elif alert.delivery_id is not None:
         screen.app.push_screen(HandoverScreen(services, brand, alert.delivery_id), screen.after)
     elif alert.item_id is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.connections.words import expiry_words
 from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.alerts import CAUSES, Alert, answer_words, post_words
+from smdash.domain.reports.due import due_words
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import counted
 from smdash.services.approval.holding import asked_of_clients
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.connections.views import Connection
     from smdash.domain.inbox.surges import AccountSurge
+    from smdash.domain.reports.due import Standing
     from smdash.services.home import Home
 
 LONG = timedelta(minutes=30)
@@ -35,10 +37,11 @@ def alerts(
     connections: Iterable[Connection],
     account_ids: list[int] | None,
     surges: Iterable[AccountSurge] = (),
+    updates: Iterable[Standing] = (),
 ) -> tuple[Alert, ...]:
     """Return what there is to tell of these connections and of all posts of some accounts, the worst first.
 
-    ``surges`` are those that were found at these accounts.
+    ``surges`` are those that were found at these accounts, ``updates`` reports that are overdue.
     """
     conn, now, zone = home.read(), home.now(), home.zone()
     local = now.astimezone(zone)
@@ -53,6 +56,7 @@ def alerts(
         for each in there.values()
         if not each.needs_sign_in and (said := expiry_words(each, now))
     ]
+    found += [Alert("report", due_words(each, local.date()), each.brand) for each in updates]
     found += [Alert("surge", each.words, each.account) for each in surges]
     clock = setting_store.get(conn, WRONG_CLOCK)
     if clock and timedelta(0) <= abs(now - parse_utc(clock["at"])) <= CLOCK_HOLDS:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from smdash.services.home import Service
+from smdash.services.workload.client_updates import overdue
 from smdash.store.publishing import sendings as store
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class OnlineService(Service):
         home = self.home
         surges = self._surges.found(brand)
         connected = store.any_connection(home.read()) or any(name.startswith(_TOKENS) for name in os.environ)
-        if not connected and not surges:
+        updates = overdue(home, brand)
+        if not connected and not surges and not updates:
             return None
         from smdash.domain.publishing.online import OnlineView, Trouble
         from smdash.services.connections.connections import ConnectionService
@@ -58,7 +60,7 @@ class OnlineService(Service):
             tuple(Trouble(each.account, each.problem) for each in shown if each.needs_sign_in),
             oldest.astimezone(zone) if oldest else None,
             LedgerReader(home).unfinished(brand),
-            alerts(home, shown, home.account_ids(brand), surges),
+            alerts(home, shown, home.account_ids(brand), surges, updates),
         )
 
     def queued(self, accounts: Iterable[str], *, here: bool) -> str:

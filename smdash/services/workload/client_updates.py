@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from smdash.services.home import Home
 
 
+def overdue(home: Home, brand: str | None = None) -> list[Standing]:
+    """Return the reports that are overdue, of all brands or of one; one look where no brand has a day for them."""
+    if not report_store.any_day(home.read()):
+        return []
+    today = home.today()
+    found = client_updates(home)
+    return [each for each in found if due.state(each, today) == "overdue" and brand in {None, each.brand}]
+
+
 def client_updates(home: Home) -> list[Standing]:
     """Return last month's reports that are due within days or overdue, the longest overdue first: one query."""
     month, zone = month_asked(home.today()), home.zone()

@@ -85,6 +85,11 @@ def with_a_day(conn: sqlite3.Connection, month: str) -> list[tuple[str, str, str
     ).fetchall()
 
 
+def any_day(conn: sqlite3.Connection) -> bool:
+    """Say whether any brand has a day by which its reports are due."""
+    return conn.execute("SELECT 1 FROM brands WHERE report_day IS NOT NULL LIMIT 1").fetchone() is not None
+
+
 def put_words(w: Writing, brand_id: int, month: str, words: str) -> None:
     """Keep the person's words for a month."""
     w.conn.execute(

@@ -31,7 +31,10 @@ async def test_a_report_is_read_written_and_noted_as_sent(
     monkeypatch.setattr("smdash.services.desktop.browser.start", start)
     monkeypatch.setenv("DISPLAY", ":0")
     async with sitting_at(small, (80, 24)) as me:
-        await me.press("o", "p")
+        assert me.sees("client update for October, overdue since 19 Nov")
+        await me.press("exclamation_mark")
+        assert me.on == "ReportsScreen", "the alert leads there"
+        await me.press("escape", "o", "p")
         assert me.sees("1 overdue")
         assert me.sees("due 19 Nov")
         await me.press("j", "enter")

@@ -273,6 +273,23 @@ def test_reports_are_due_by_the_day_of_their_brand(small: Services, clock: Clock
     assert [each.month.key for each in listed] == ["2026-12", "2026-11", "2026-10"]
 
 
+def test_what_is_overdue_is_an_alert_with_its_brand_and_what_is_due_is_none(small: Services) -> None:
+    assert small.online.view() is None
+    with small.home.write("x") as w:
+        w.conn.execute("UPDATE brands SET created_at = '2026-01-01T00:00:00Z'")
+    small.manage.edit_brand("acme", report_day=25)
+    assert small.online.view() is None, "nothing is overdue"
+    small.manage.edit_brand("acme", report_day=20)
+    view = small.online.view()
+    assert view is not None
+    (alert,) = view.alerts
+    assert (alert.cause, alert.account, alert.urgent) == ("report", "acme", False)
+    assert alert.words == "acme: client update for October, overdue since 20 Nov"
+    assert small.online.view("bean") is None
+    small.reports.note_sent("acme", OCTOBER)
+    assert small.online.view() is None
+
+
 def test_nobody_owes_a_report_of_a_time_before_a_brand_was_there(small: Services) -> None:
     small.manage.edit_brand("acme", report_day=5)
     assert small.reports.due() == []
