@@ -113,3 +113,12 @@ def unsaved_keys(conn: sqlite3.Connection) -> list[str]:
     """Return the keys of unsaved composers, newest first; answers and strategies have boxes of their own."""
     keys = [row[0] for row in conn.execute("SELECT key FROM drafts ORDER BY saved_at DESC")]
     return [key for key in keys if not key.startswith((REPLY_KEY, SECTION_KEY))]
+
+
+def section_keys(conn: sqlite3.Connection, brand: str) -> list[str]:
+    """Return the keys of a brand's sections that are being written, newest first."""
+    begins = f"{SECTION_KEY}{brand}:"
+    rows = conn.execute(
+        "SELECT key FROM drafts WHERE substr(key, 1, ?) = ? ORDER BY saved_at DESC", (len(begins), begins)
+    )
+    return [row[0] for row in rows]

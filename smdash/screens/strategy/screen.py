@@ -10,7 +10,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from smdash.domain.errors import StaleError, UsageError
+from smdash.domain.errors import SmdashError, StaleError, UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import spoken
 from smdash.domain.strategy.templates import PROMPTS, TEMPLATES
@@ -40,11 +40,12 @@ RIVALS = ":competitors"
 
 
 class _Shown(NamedTuple):
-    """What the screen shows: the strategy, None where there is no brand, its words by section, names of competitors."""
+    """What the screen shows: the strategy, None where there is no brand, its words, competitors, what was put by."""
 
     view: StrategyView | None = None
     words: Mapping[str, str] = MappingProxyType({})
     rivals: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 class _Figure(NamedTuple):
@@ -101,7 +102,16 @@ class StrategyScreen(BaseScreen[str]):
         if slug is None:
             return _Shown()
         view = services.strategy.view(slug)
-        return _Shown(view, view.all_words(), services.competitors.names(slug))
+        return _Shown(view, view.all_words(), services.competitors.names(slug), tuple(self._put_by(view)))
+
+    def _put_by(self, view: StrategyView) -> list[str]:
+        """Bring to safety what was typed for sections that are gone; where nothing can be written it stays."""
+        from smdash.services.strategy import drafts
+
+        try:
+            return drafts.put_by(self.services.strategy, view)
+        except SmdashError:
+            return []
 
     def _show(self, shown: _Shown) -> None:
         self.shown = shown
@@ -119,6 +129,8 @@ class StrategyScreen(BaseScreen[str]):
         pane.show(ListWindow(rows))
         self._say_head(f"{view.summary}." if view.exists else "No strategy yet: n begins one from a template.")
         self._read()
+        for said in shown.kept:
+            self.notify(one_line(said), markup=False, timeout=10)
 
     def _say_head(self, said: str) -> None:
         self.query_one("#head", Static).update(Content(one_line(said)))

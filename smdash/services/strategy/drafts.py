@@ -10,7 +10,7 @@ from smdash.store import settings as setting_store
 
 if TYPE_CHECKING:
     from smdash.services.home import Home
-    from smdash.services.strategy.strategy import StrategyService
+    from smdash.services.strategy.strategy import StrategyService, StrategyView
 
 BESIDE = "~"
 
@@ -48,7 +48,7 @@ def begin(strategy: StrategyService, brand: str, key: str) -> SectionStart:
     version = strategy.section_version(view, key)
     stored = _lf(view.words(key))
     start = SectionStart(view.brand, key, title, stored, version)
-    kept_as, kept = _kept(strategy.home, _place(view.brand, key))
+    kept_as, kept = _kept(strategy.home, view.brand, key)
     if kept is None or not isinstance(kept.get("text"), str) or kept["text"] == stored:
         return start._replace(kept_as=kept_as, kept=kept)
     base = kept["base"] if isinstance(kept.get("base"), str) else version
@@ -65,11 +65,37 @@ def _place(brand: str, key: str) -> str:
     return f"{setting_store.SECTION_KEY}{brand}:{key}"
 
 
-def _kept(home: Home, place: str) -> tuple[str, dict[str, Any] | None]:
-    for each in (f"{place}{BESIDE}{home.store.program}", place):
+def _kept(home: Home, brand: str, key: str) -> tuple[str, dict[str, Any] | None]:
+    """Return what was kept of a section and under which key: this program's, else what waits longest to be seen."""
+    place = _place(brand, key)
+    mine = f"{place}{BESIDE}{home.store.program}"
+    there = [each for each in setting_store.section_keys(home.read(), brand) if each.partition(BESIDE)[0] == place]
+    for each in sorted(there, key=lambda each: (each != mine, each != place)):
         if (found := setting_store.unsaved(home.read(), each)) is not None:
             return each, found
     return place, None
+
+
+def put_by(strategy: StrategyService, view: StrategyView) -> list[str]:
+    """Put what was typed for sections that are no longer in a strategy into files; return what to say of each."""
+    from smdash.paths import written
+    from smdash.services.desktop.kept_texts import keep
+
+    home = strategy.home
+    there = {_place(view.brand, each.key) for each in view.sections}
+    said = []
+    for each in setting_store.section_keys(home.read(), view.brand):
+        place = each.partition(BESIDE)[0]
+        kept = None if place in there else setting_store.unsaved(home.read(), each)
+        if kept is None:
+            continue
+        text = kept.get("text")
+        if isinstance(text, str) and text.strip():
+            name, where = place.rpartition(":")[2], written(keep(home, "strategy", text, ".md"))
+            said.append(f"What was typed for '{name}', which is no longer there, is kept in {where}.")
+        with home.write("draft", journaled=False) as w:
+            setting_store.drop_unsaved(w, each, kept)
+    return said
 
 
 class SectionDraft:

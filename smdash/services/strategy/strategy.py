@@ -239,6 +239,7 @@ class StrategyService(Service):
                 raise self._stale(found)
             if section is None and key in rules.KNOWN:
                 text = rules.added(text, title_of(key))
+                words = words if words.startswith("\n") else f"\n{words}"
             elif section is None:
                 raise self._stale(found)
             made = rules.with_section(text, key, rules.with_ends(now or text, words))

@@ -97,6 +97,21 @@ async def test_every_keystroke_is_kept_until_it_is_stored(planned: Services) -> 
         assert rows(planned, "SELECT count(*) FROM drafts") == [(0,)]
 
 
+async def test_words_for_a_section_that_is_gone_are_kept(planned: Services) -> None:
+    planned.strategy.save("acme", PLAN + "## My own\n")
+    async with sitting_at(planned, (80, 24)) as me:
+        await me.press("o", "s", "j", "j", "j", "j")
+        await me.press("e")
+        await me.type("Worth keeping.")
+        await me.press("escape")
+        planned.strategy.save("acme", PLAN)
+        await me.press("q", "o", "s")
+        assert any("What was typed for 'my-own'" in each for each in me.toasts())
+    (kept,) = (planned.home.store.path.parent / "kept").iterdir()
+    assert "Worth keeping." in kept.read_text(encoding="utf-8")
+    assert rows(planned, "SELECT count(*) FROM drafts") == [(0,)]
+
+
 async def test_two_texts_of_one_section_are_both_there(planned: Services, open_home: Callable[..., Services]) -> None:
     other = open_home(planned.home.store.path.parent)
     async with sitting_at(planned, (80, 24)) as me:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from smdash.domain.errors import ConflictError, NotFoundError, StaleError, UsageError
 from smdash.domain.strategy.holding import TEMPLATE, Statement
 from smdash.domain.strategy.sections import KNOWN, Ages
+from smdash.services.strategy.drafts import Clash, SectionDraft, begin
 from smdash.services.strategy.strategy import version_of
 from smdash.store.strategy import strategies as strategy_store
-from tests.worlds import content
+from tests.worlds import content, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,6 +171,32 @@ def test_goals_stand_beside_what_says_of_success(small: Services) -> None:
         ("Fame", False),
         ("More leads", True),
     ]
+
+
+def test_what_a_killed_program_kept_beside_another_is_found(
+    small: Services, open_home: Callable[..., Services]
+) -> None:
+    other = open_home(small.home.store.path.parent)
+    mine, theirs = (SectionDraft(each.strategy, begin(each.strategy, "acme", "why")) for each in (small, other))
+    for draft, text in ((mine, "Mine"), (theirs, "Theirs")):
+        draft.want(text)
+        draft.write()
+        assert draft.safe
+    assert {each.text for each in (begin(small.strategy, "acme", "why"), begin(other.strategy, "acme", "why"))} == {
+        "Mine",
+        "Theirs",
+    }
+    assert begin(small.strategy, "acme", "why").recovered
+    assert theirs.store() is True
+    assert small.strategy.text("acme") == "## Why\n\nTheirs"
+    clash = mine.store()
+    assert isinstance(clash, Clash)
+    assert (clash.theirs.strip(), clash.mine) == ("Theirs", "Mine")
+    third = open_home(small.home.store.path.parent)
+    again = begin(third.strategy, "acme", "why")
+    assert (again.text, again.recovered, again.stale) == ("Mine", True, True), "whoever began it"
+    assert mine.store(clash.version) is True
+    assert rows(small, "SELECT count(*) FROM drafts") == [(0,)]
 
 
 # The holding statement -----------------------------------------------------------------------------------------
