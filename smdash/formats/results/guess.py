@@ -249,8 +249,7 @@ def _each(mapping: ResultMapping, names: Sequence[str], reasons: list[Reason]) -
     for measure in (ORDERS, "leads"):
         word = next((word for word in _words()["kinds"][measure] if re.search(rf"(?<!\w){re.escape(word)}", text)), "")
         if word and (measure != ORDERS or money):
-            what = "orders (a first or a later purchase, as its buyer decides)" if measure == ORDERS else "leads"
-            reasons.append(Reason("each", "", f"each row is one of the {what}: the header says '{word}'"))
+            reasons.append(Reason("each", "", f"the header says '{word}'"))
             return mapping._replace(each=measure)
     return mapping
 

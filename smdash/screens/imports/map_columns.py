@@ -165,7 +165,7 @@ class MapScreen(Dialog["ResultMapping | None"]):
         """Choose what a column is for."""
         if self._draft is None:
             return
-        from smdash.services.imports.mapping_words import role_choices, with_role
+        from smdash.services.imports.mapping_words import role_choices, role_of, with_role
 
         choices = [Choice(key, words) for key, words in role_choices()]
         choices += [Choice("where", "only rows that say\u2026"), Choice("", "nothing: leave it out")]
@@ -176,7 +176,9 @@ class MapScreen(Dialog["ResultMapping | None"]):
             elif role is not None:
                 self._change(with_role(self._mapping, row.key, role))
 
-        self.app.push_screen(PickScreen(f"What is '{one_line(row.key, 40)}'?", choices), chosen)
+        self.app.push_screen(
+            PickScreen(f"What is '{one_line(row.key, 40)}'?", choices, role_of(self._mapping, row.key)), chosen
+        )
 
     def _ask_value(self, column: str) -> None:
         from smdash.services.imports.mapping_words import with_role
@@ -198,7 +200,7 @@ class MapScreen(Dialog["ResultMapping | None"]):
         from smdash.services.imports.mapping import KINDS
         from smdash.services.imports.mapping_words import with_rows_of
 
-        choices = [Choice(key, f"one of the {words}") for key, words in KINDS.items()]
+        choices = [Choice(key, words) for key, words in KINDS.items()]
         choices += [
             Choice("event", "one event, whose figures columns hold"),
             Choice("day", "a day, whose figures columns hold"),

@@ -28,8 +28,16 @@ if TYPE_CHECKING:
     from smdash.store.results.results import Values
 
 ROWS_SHOWN = 10
-KINDS = {ORDERS: "orders", **{key: each.label for key, each in MEASURES.items() if not each.money and not each.stock}}
-"""What every row of a table may be one of, and what people call it."""
+KINDS = {
+    "leads": "a lead",
+    ORDERS: "an order, a first or a later one as its buyer decides",
+    "conversions": "a first purchase",
+    "retentions": "a later purchase",
+    "joined": "somebody who joined the list",
+    "left": "somebody who left the list",
+    "visits": "a visit",
+}
+"""What every row of a table may be one of, and what people call one."""
 
 
 class Draft(NamedTuple):

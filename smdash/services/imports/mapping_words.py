@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.imports.mapping import ORDERS
 from smdash.domain.plaintext import one_line
 from smdash.domain.results.measures import MEASURES
+from smdash.services.imports.mapping import KINDS
 
 if TYPE_CHECKING:
     from smdash.domain.imports.mapping import ResultMapping
@@ -52,7 +53,7 @@ def column_words(draft: Draft) -> list[tuple[str, str, str]]:
     why = {reason.role: reason.why for reason in draft.guess.reasons}
     found = []
     if mapping.each:
-        found.append(("(each row)", f"one of the {kind_words(mapping.each)}", why.get("each", "")))
+        found.append(("(each row)", KINDS[mapping.each], why.get("each", "")))
     elif mapping.date:
         found.append(("(each row)", f"of a {mapping.per}", why.get("per", "")))
     if mapping.currency:
@@ -101,6 +102,16 @@ def with_rows_of(mapping: ResultMapping, kind: str) -> ResultMapping:
     return mapping._replace(each=kind, per="event", values=tuple(each for each in mapping.values if each[0] != kind))
 
 
+def role_of(mapping: ResultMapping, column: str) -> str:
+    """Return what a column is for, by the key of ``role_choices``; '' for nothing."""
+    if mapping.date == column:
+        return "date"
+    found = [f"value:{measure}" for measure, name in mapping.values if name == column]
+    found += [role for role, name in mapping.columns if name == column]
+    found += ["where" for name, _ in mapping.where if name == column]
+    return next(iter(found), "")
+
+
 def amount_words(row: StoredRow) -> tuple[str, str, str, str]:
     """Return a figure as it would be stored: when, of what, how much, and by what it is parted."""
     values = row.values
@@ -113,8 +124,8 @@ def amount_words(row: StoredRow) -> tuple[str, str, str, str]:
 
 
 def mapping_words(mapping: ResultMapping) -> str:
-    """Return a mapping in one sentence: ``each row is one of the leads, when: Submitted at; ...``."""
-    said = [f"each row is one of the {kind_words(mapping.each)}"] if mapping.each else []
+    """Return a mapping in one sentence: ``each row is a lead; when: Submitted at; ...``."""
+    said = [f"each row is {KINDS[mapping.each]}"] if mapping.each else []
     said += [f"{kind_words(measure)}: {one_line(column, 40)}" for measure, column in mapping.values]
     said += [f"when: {one_line(mapping.date, 40)}"]
     said += [f"{role}: {one_line(column, 40)}" for role, column in mapping.columns]

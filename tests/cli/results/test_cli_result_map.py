@@ -14,7 +14,7 @@ FORM = "tests/data/results/form_leads.csv"
 
 def test_a_guess_is_shown_and_not_taken_without_a_word(acme: Smdash) -> None:
     shown = acme("result", "map", FORM, "-b", "acme", "--preview").stdout
-    assert "each row is one of the leads: the header says 'nachricht'" in " ".join(shown.split())
+    assert "(each row) a lead the header says 'nachricht'" in " ".join(shown.split())
     assert "nothing was changed, this was a trial run" in shown
     refused = acme("result", "map", FORM, "-b", "acme", code=2).stderr
     assert "what is counted was only guessed. Say it (--each leads), or --yes." in refused
