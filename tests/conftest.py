@@ -243,9 +243,9 @@ def services(tmp_path: Path, open_home: Callable[[Path], Services]) -> Services:
 
 
 @pytest.fixture(scope="session")
-def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small_folder(tmp_path_factory: pytest.TempPathFactory, empty_folder: Path) -> Path:
     """Return a prepared home with the small world; copy it, never write to it."""
-    folder = tmp_path_factory.mktemp("small") / "home"
+    folder = shutil.copytree(empty_folder, tmp_path_factory.mktemp("small") / "home")
     prepared = services_for(folder, NOW.isoformat())
     build_small(prepared)
     prepared.home.store.close_read()
@@ -253,9 +253,9 @@ def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_folder(tmp_path_factory: pytest.TempPathFactory, empty_folder: Path) -> Path:
     """Return a prepared home with the sample world at ``NOW``; copy it, never write to it."""
-    folder = tmp_path_factory.mktemp("demo") / "home"
+    folder = shutil.copytree(empty_folder, tmp_path_factory.mktemp("demo") / "home")
     prepared = services_for(folder, NOW.isoformat())
     prepared.demo.build()
     prepared.home.store.close_read()
