@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import timedelta
 
+_UNSAID = {"none": "unapproved", "asked": "asked", "changes": "changes"}
+_TO_COME = frozenset({"scheduled", "held", "draft"})
 _STATES = {"unknown": "unconfirmed", "sending": "being sent"}
 
 
 def state_word(state: str) -> str:
     """Return the state of a post as a person reads it; most are called as they are stored and filtered by."""
     return _STATES.get(state, state)
+
+
+def unapproved_word(state: str, approval: str) -> str:
+    """Return what a post to come lacks of its client's word, '' for nothing, or where nobody is to be asked."""
+    return _UNSAID.get(approval, "") if state in _TO_COME else ""
 
 
 def plural(count: int, one: str, many: str = "") -> str:

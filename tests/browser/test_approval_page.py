@@ -13,7 +13,7 @@ from smdash.domain.approval.answers import Answered, Given, written
 from smdash.domain.posts.post import Piece, Variant, Written
 from smdash.domain.times.when import When
 from tests.servers.browser import DESKTOP, PHONE
-from tests.services.approval.client import page_data
+from tests.services.approval.client import deliveries, page_data, send
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -193,6 +193,25 @@ def test_everybody_can_use_it(
             assert wide[0] <= wide[1], "nothing is wider than the window"
             browser.picture(pictures / f"approval-{name}-{'dark' if dark else 'light'}.png")
     browser.print(pictures / "approval.pdf")
+
+
+def test_what_was_said_and_changed_since_can_be_read(
+    browser: Browser, axe: str, made: tuple[Services, MadePage, Path], pictures: Path
+) -> None:
+    services, page, file = made
+    first, second = deliveries(services)[:2]
+    services.approval.take(send(services, page, {first: ("approved", ""), second: ("changes", "less <b>red</b>")}))
+    post_id = services.posts.post_of(second)
+    services.posts.rewrite(post_id, services.posts.written(post_id).varied("acme/x", body="Less red"), None)
+    services.approval_pages.export("acme", MONDAY, SUNDAY, file, force=True)
+    browser.open(file)
+    assert "Approved by Ann" in browser.text("article:nth-of-type(1) .good")
+    assert browser.text(".changes li") == "text: was First, is now Less red"
+    assert browser.text("#progress-words") == "1 of 3 answered"
+    for dark in (False, True):
+        browser.look(PHONE, dark=dark)
+        assert browser.violations(axe) == [], dark
+    browser.picture(pictures / "approval-again-phone-dark.png")
 
 
 def test_without_scripts_it_can_still_be_read(browser: Browser, made: tuple[Services, MadePage, Path]) -> None:

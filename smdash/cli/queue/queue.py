@@ -16,7 +16,7 @@ from smdash.cli.queue import json_views
 from smdash.cli.queue.affected import STYLE_OF
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.queue.runway import lacking_words
-from smdash.domain.wording import state_word
+from smdash.domain.wording import state_word, unapproved_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -154,7 +154,7 @@ def _filtered(services: Services, wanted: Filter, days: int | None, as_json: boo
 
 
 def _table(rows: Iterable[QueueRow]) -> None:
-    shown = [(text.moment(row.at), row.account, _state(row), f"#{row.delivery_id}", row.text) for row in rows]
+    shown = [(text.moment(row.at), row.account, _state(row), f"#{row.delivery_id}", _words(row)) for row in rows]
     styles = [("", "", STYLE_OF.get(row[2], ""), "dim", "") for row in shown]
     text.table(shown, styles=styles, right=(3,), rigid=(0, 2, 3), least=(16, 0, 9))
 
@@ -190,9 +190,17 @@ def _show(rows: list[QueueRow]) -> None:
             continue
         state = "free" if row.kind == "free" else _state(row)
         when = (text.moment(row.at) if dated else f"{row.at:%H:%M}") if row.at else text.MISSING
-        part.append((when, row.account, state_word(state), f"#{row.delivery_id}" if row.delivery_id else "", row.text))
+        part.append(
+            (when, row.account, state_word(state), f"#{row.delivery_id}" if row.delivery_id else "", _words(row))
+        )
         styles.append(("", "", STYLE_OF.get(state, ""), "dim", ""))
     flush()
+
+
+def _words(row: QueueRow) -> str:
+    """Return how a post begins, after what is missing of its client's word."""
+    unsaid = unapproved_word(row.state, row.approval)
+    return f"[{unsaid}] {row.text}" if unsaid else row.text
 
 
 def _state(row: QueueRow) -> str:

@@ -14,7 +14,7 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.posts.views import headed
 from smdash.domain.schedule import parse_utc, short_moment, stored
-from smdash.domain.wording import counted
+from smdash.domain.wording import counted, state_word
 from smdash.services.approval.files import sum_up
 from smdash.services.approval.pages import as_seen
 from smdash.services.home import Service
@@ -208,6 +208,9 @@ class ApprovalService(Service):
                 strange += 1
                 continue
             result, words = _result(row, given, answer.by_whom, at, shown[row.delivery_id])
+            state = told[row.delivery_id]["state"]
+            if result == "taken" and state not in store.ASKED_ABOUT:
+                words = f"it is {state_word(state)} by now"
             if w is not None and result in {"taken", "changed"}:
                 store.answer(w, row.id, given.answer, given.comment, storable(answer.by_whom), stored(at))
             due = told[row.delivery_id]["due_at"]

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 from rich.segment import Segment
 
+from smdash.domain.calendar.views import PLANNED
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import spelled_day
+from smdash.domain.wording import unapproved_word
 from smdash.widgets.account_cells import dot_style, platform_code
-from smdash.widgets.queue.queuelist import APPROVAL_SIGNS, APPROVAL_WORDS, SIGNS, TO_COME, UNFINISHED
+from smdash.widgets.queue.queuelist import APPROVAL_SIGNS, SIGNS, UNFINISHED
 from smdash.widgets.text import fit
 
 if TYPE_CHECKING:
@@ -92,12 +94,7 @@ def words_of(entry: CalendarEntry) -> str:
         return f"[{entry.word}] {entry.text}"
     if entry.overtime:
         return f"[overtime] {entry.text}"
-    return f"[{unsaid}] {entry.text}" if (unsaid := unapproved(entry)) else entry.text
-
-
-def unapproved(entry: CalendarEntry) -> str:
-    """Return what is missing of its client's word in a word, '' for nothing."""
-    return APPROVAL_WORDS.get(entry.approval, "") if entry.state in TO_COME else ""
+    return f"[{unsaid}] {entry.text}" if (unsaid := unapproved_word(entry.state, entry.approval)) else entry.text
 
 
 def height_of(entry: CalendarEntry, width: int, tallest: int) -> int:
@@ -146,6 +143,7 @@ def entry_words(entry: CalendarEntry) -> list[tuple[str, Any]]:
         parts.append((f"clash: {entry.clash} ", "warn"))
     if entry.overtime:
         parts.append(("overtime ", "warn"))
-    if entry.approval and entry.state in TO_COME:
-        parts.append((f"{unapproved(entry) or 'approved'} ", "warn" if unapproved(entry) else "dim"))
+    unsaid = unapproved_word(entry.state, entry.approval)
+    if unsaid or (entry.approval == "approved" and entry.state in PLANNED):
+        parts.append((f"{unsaid or 'approved'} ", "warn" if unsaid else "dim"))
     return [*parts, (f"\u00b7 {entry.text}", "plain")]

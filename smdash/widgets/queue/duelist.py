@@ -9,6 +9,7 @@ from rich.segment import Segment
 from smdash.domain.publishing.handover import GROUPS, TITLES, DueRow, DueView
 from smdash.domain.wording import lapse_words
 from smdash.widgets.account_cells import dot_style
+from smdash.widgets.queue.queuelist import APPROVAL_SIGNS
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from smdash.widgets.ink import Ink
 
 WAITING = {"sending": "posted?", "unknown": "posted?", "failed": "failed"}
+
+UNAPPROVED = APPROVAL_SIGNS["none"]
+"""Before a post that waits for its client."""
 
 
 class DueLine(NamedTuple):
@@ -58,7 +62,7 @@ class DueList(WindowList[DueLine]):
         look = ink.bad if trouble else ink.warn if due.group in {"waiting", "unconfirmed", "unfinished"} else ink.plain
         account = max(10, min(17, width // 3))
         segments = [
-            Segment("\u25b8 " if marked else "  ", ink.mark),
+            Segment("\u25b8 ", ink.mark) if marked else Segment(f"{UNAPPROVED if due.unapproved else ' '} ", ink.warn),
             Segment(fit(self._when(due), 8) + " ", look),
             Segment("\u25cf ", dot_style(due.colour)),
             Segment(fit(due.account, account) + " ", ink.plain),

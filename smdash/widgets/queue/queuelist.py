@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 
 from smdash.domain.queue.views import QueueRow
-from smdash.domain.wording import lapse_words, state_word
+from smdash.domain.wording import lapse_words, state_word, unapproved_word
 from smdash.widgets.account_cells import dot_style, platform_words
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
@@ -31,9 +31,6 @@ UNFINISHED = "\u00bd"
 """The sign of what is out without all that was to follow it, whatever its state's sign."""
 APPROVAL_SIGNS = {"none": "\u25cc", "asked": "\u25cc", "approved": "\u25c9", "changes": "\u270e"}
 """How a post that is to go out stands with its client, where its state has no sign of its own."""
-APPROVAL_WORDS = {"none": "unapproved", "asked": "asked", "changes": "changes"}
-"""What is said of one that is not approved."""
-TO_COME = frozenset({"scheduled", "held", "draft"})
 FORMAT_WORDS = {
     "image": "image",
     "carousel": "carousel",
@@ -95,7 +92,7 @@ class QueueList(WindowList[QueueRow]):
         note = self._note(row)
         if note:
             note = fit(note, min(len(note), max(0, left)))
-            warn = state == "held" or row.overtime or (state in TO_COME and row.approval in APPROVAL_WORDS)
+            warn = state == "held" or row.overtime or bool(unapproved_word(state, row.approval))
             segments.append(Segment(note + " ", ink.bad if trouble else ink.warn if warn else ink.dim))
             left -= len(note) + 1
         text = "free slot" if free else row.text
@@ -112,7 +109,7 @@ class QueueList(WindowList[QueueRow]):
             return state_word(row.state)
         if row.overtime:
             return "overtime"
-        if row.state in TO_COME and row.approval in APPROVAL_WORDS:
-            return APPROVAL_WORDS[row.approval]
+        if unsaid := unapproved_word(row.state, row.approval):
+            return unsaid
         word = FORMAT_WORDS.get(row.format, "")
         return f"[{word}]" if word else ""

@@ -55,6 +55,8 @@ def test_a_week_goes_to_the_client_and_comes_back(acme: Smdash, week: dict[str, 
     assert keys(status) == documented()["approve status"]
     assert (status["posts"], status["changes"], status["pages"][0]["answered"]) == (1, 1, 1)
     assert "1 changes asked" in acme("approve", "status").stdout
+    assert "[changes] Launch day" in acme("queue").stdout
+    assert "[changes] Launch day" in acme("queue", "approval:changes").stdout
     assert acme.json("approve", "list", "--state", "approved")["rows"] == []
     acme("undo", "--yes")
     assert acme.json("approve", "status")["asked"] == 1
@@ -117,3 +119,19 @@ def test_what_is_wrong_is_said_in_one_line_and_changes_nothing(acme: Smdash, wee
     assert "such a file already" in acme("approve", "export", "--brand", "acme", code=2).stderr
     assert acme("approve", "export", "-", "--brand", "acme").stdout.startswith("<!DOCTYPE html>")
     acme("approve", "export", "--brand", "acme", "--week", "2027-06-01", code=2)
+
+
+def test_an_answer_comes_in_like_any_other_file(acme: Smdash, week: dict[str, Any]) -> None:
+    number = _number(acme)
+    answer = _answer(acme, week, {number: ("changes", "less red")}).decode()
+    mail = "From: a@b.example\nTo: c@d.example\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n"
+    file = acme.file("mail.eml", mail + "Hi,\n" + "".join(f"> {line}\n" for line in answer.splitlines()))
+    told = acme.json("import", file, "--dry-run")["files"][0]
+    assert (told["kind"], told["account"], told["added"]) == ("approval_answer", "acme", 1)
+    assert acme.json("approve", "status")["changes"] == 0
+    assert "answer of a client" in acme("import", file).stdout
+    assert acme.json("approve", "status")["changes"] == 1
+    assert acme.json("import", file)["files"][0]["skipped"] == 1
+    acme("import", file, "--brand", "nobody", code=2)
+    plan = "post,account,due,zone,state,format,text\np-9,acme/x,2026-12-01 09:00,Europe/Berlin,scheduled,text,APPROVAL ANSWER 1\n"
+    assert acme.json("import", acme.file("plan.csv", plan))["files"][0]["kind"] != "approval_answer"

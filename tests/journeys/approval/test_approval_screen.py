@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.approval.answers import Answered, Given, written
 from tests.journeys.person import sitting_at
-from tests.services.approval.client import deliveries, page_data, send
+from tests.services.approval.client import deliveries, due, page_data, send
 from tests.worlds import rows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from smdash.services.bundle import Services
+    from tests.worlds import Clock
 
 
 async def test_a_page_is_made_and_its_answer_taken_in(small: Services, tmp_path: Path) -> None:
@@ -113,3 +114,14 @@ async def test_an_answer_is_imported_like_any_other_file(small: Services, tmp_pa
         assert me.sees("answer of a client")
         await me.press("enter")
         assert [row.standing.state for row in small.approval.board().rows] == ["approved", "changes"]
+
+
+async def test_hand_over_and_queue_say_what_waits_for_a_client(small: Services, clock: Clock) -> None:
+    small.manage.edit_brand("acme", approval="needed")
+    first, _ = deliveries(small)
+    clock.moment = due(small, first)
+    async with sitting_at(small) as me:
+        assert any("unapproved" in row and "First" in row for row in me.rows("queue")), me.rows("queue")
+        await me.press("h")
+        assert me.on == "HandoverScreen"
+        assert me.sees("\u25cc 09:00", "The client has not been asked yet.")

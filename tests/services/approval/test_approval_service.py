@@ -85,6 +85,14 @@ def test_what_was_changed_since_is_not_approved_and_named(small: Services, page:
     assert _states(small) == ["approved", "approved"], "the change was taken back, so the word is on what is there"
 
 
+def test_what_goes_out_no_more_is_named(small: Services, page: MadePage) -> None:
+    first, _ = deliveries(small)
+    small.queue.cancel([first])
+    (taken,) = small.approval.take(send(small, page, {first: ("changes", "no")}))
+    assert [(row.result, row.words) for row in taken.rows] == [("taken", "it is cancelled by now")]
+    assert len(small.approval.board().rows) == 1
+
+
 def test_a_post_that_is_moved_stays_approved(small: Services, page: MadePage) -> None:
     first, _ = deliveries(small)
     small.approval.take(send(small, page, {first: ("approved", "")}))
