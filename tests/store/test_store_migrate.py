@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -303,3 +304,41 @@ def test_file_of_the_first_version_keeps_its_rows(
     assert [(goal.name, goal.detail, goal.from_on) for goal in services.rules.goals()] == [("Grow", 700, "")]
     assert services.undo.undo() == "Move"
     assert services.posts.post(1).title == ""
+
+
+def test_sections_of_an_earlier_strategy_keep_their_ages_and_are_journaled_whole(
+    clock: Clock, tmp_path: Path, open_home: Callable[[Path], Services], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What version 15 kept of a section is there, and a date that is kept beside it since can be undone."""
+    earlier = Migrations("smdash")
+    for known in SHIPPED:
+        if int(known.name.split("_", 1)[0]) <= 15:
+            earlier(name=known.name)(known.fn)
+    home = tmp_path / "fifteen"
+    home.mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "migrations", earlier)
+        for module in (connection, upgrade, migrations):
+            patch.setattr(module, "VERSION", 15)
+        store = Store(home / "smdash.db", home / "backups")
+        store.open(clock)
+        with closing(sqlite3.connect(home / "smdash.db")) as conn:
+            at = "2026-11-01T08:00:00Z"
+            conn.execute(
+                "INSERT INTO brands(id, slug, name, zone, created_at) VALUES (1, 'acme', 'Acme', 'UTC', ?)", (at,)
+            )
+            conn.execute(
+                "INSERT INTO strategies(brand_id, text, updated_at) VALUES (1, '## Why' || char(10) || 'Bread', ?)",
+                (at,),
+            )
+            conn.execute("INSERT INTO strategy_sections(brand_id, section, changed_on) VALUES (1, 'why', '2026-11-01')")
+            conn.commit()
+        store.close_read()
+    services = open_home(home)
+    before = services.strategy.view("acme").sections[0]
+    assert (before.ages.changed_on, before.review_by) == (date(2026, 11, 1), None)
+    services.strategy.review("acme", "why", date(2027, 1, 15))
+    query = "SELECT review_by FROM strategy_sections"
+    assert services.home.read().execute(query).fetchall() == [("2027-01-15",)]
+    assert services.undo.undo() == "Review 'Why' of acme"
+    assert services.home.read().execute(query).fetchall() == [(None,)]

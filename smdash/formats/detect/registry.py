@@ -22,6 +22,7 @@ from smdash.formats.plans.hootsuite_and_others import HOOTSUITE, LATER, PINTERES
 from smdash.formats.plans.metricool import METRICOOL
 from smdash.formats.plans.own_plan import OWN
 from smdash.formats.plans.plans import read_plan
+from smdash.formats.results import competitors
 from smdash.formats.results.mapped import matching, read_mapped
 from smdash.formats.results.readers import ResultLayout
 from smdash.formats.results.readers import readers as result_readers
@@ -235,6 +236,12 @@ def _recognised(
             f"this is a time log ({log}), and no export or plan.",
             subject=source.name,
             hint="Bring it in with smdash time import FILE.",
+        )
+    if competitors.is_table(beginning):
+        raise UnknownFileError(
+            "this is a table of competitors' figures, and no export or plan.",
+            subject=source.name,
+            hint="Bring it in with smdash competitor import FILE.",
         )
     wrong = what_is_wrong(_tried(beginning, options.platform))
     raise UnknownFileError(what_was_seen(beginning), subject=source.name, hint=f"{wrong} {LIST}".lstrip())

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from smdash.domain.imports.records import ReadOptions, RowProblem
-    from smdash.formats.tables.table import Header
+    from smdash.formats.tables.table import Header, Peek
     from smdash.formats.tables.text import Source
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -83,6 +83,14 @@ def read(path: Path, options: ReadOptions) -> CompetitorFile:
         rows.extend(Rows(source, table.header, log, options, remarks=True))
         found.extend(_figures(source, table, rows, options, log))
     return CompetitorFile(tuple(found), tuple(log.finished()), len(rows), tuple(log.notes))
+
+
+def is_table(beginning: Peek) -> bool:
+    """Say whether a table names competitors in a column of that name, beside a platform and a date."""
+    return any(
+        {"competitor", "platform", "date"} <= {name.strip().casefold() for name in header.names}
+        for header in beginning.headers
+    )
 
 
 def _source(path: Path) -> Source:

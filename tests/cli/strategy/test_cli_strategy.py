@@ -104,6 +104,13 @@ def test_competitors_are_listed_by_growth(acme: Smdash) -> None:
     assert "(archived)" in acme("competitor", "list", "--all").stdout
 
 
+def test_a_table_of_competitors_is_sent_where_it_is_read(acme: Smdash) -> None:
+    path = acme.file("rivals.csv", "Competitor,Platform,Date,followers\nRival,x,2026-11-20,7\n")
+    assert "smdash competitor import" in acme("import", path, code=1).output
+    assert "1 figure would be added" in acme("competitor", "import", path, "--dry-run").stdout
+    assert "1 figure added" in acme("competitor", "import", path).stdout
+
+
 def test_printed_keys_are_the_documented_ones(acme: Smdash) -> None:
     acme("goal", "add", "acme", "More leads")
     acme("strategy", "begin")
