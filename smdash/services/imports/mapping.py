@@ -17,7 +17,7 @@ from smdash.services.imports.job import ImportOptions
 from smdash.services.imports.put_results import Into, as_stored, salt_of
 from smdash.services.imports.result_brands import forget, mappings, named
 from smdash.services.imports.said import row_limit
-from smdash.services.results.results import measure_named, origin_named
+from smdash.services.results.results import HAND, INBOX, measure_named, origin_named
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -180,6 +180,12 @@ class MappingService(Service):
         if stocks and said.per == "event":
             raise UsageError(
                 "the list is a height of a day, and no single event.", subject=stocks[0], hint="Say --per day."
+            )
+        if said.origin and origin_named(said.origin) in {HAND, INBOX}:
+            raise UsageError(
+                "this origin is for what you enter, and what the inbox tells.",
+                subject=said.origin,
+                hint="Choose another.",
             )
         currency = said.currency.strip().upper()
         if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import zipfile
 from datetime import date
@@ -10,7 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from smdash.domain.errors import AmbiguousDatesError, NotFoundError, UnknownFileError, UsageError, WhoseFileError
+from smdash.domain.errors import (
+    AmbiguousDatesError,
+    NotFoundError,
+    SmdashError,
+    UnknownFileError,
+    UsageError,
+    WhoseFileError,
+)
 from smdash.domain.imports.mapping import ResultMapping
 from smdash.services.imports.imports import ImportOptions
 from tests.worlds import content, rows
@@ -154,6 +162,7 @@ def test_orders_of_any_shop_tell_first_purchases(small: Services, tmp_path: Path
         (LEADS._replace(each="revenue"), "a row is no revenue"),
         (LEADS._replace(per="day"), "each row is one of a kind"),
         (LEADS._replace(values=(("leads", "Status"),)), "told by two columns"),
+        (LEADS._replace(origin="inbox"), "this origin is for what you enter"),
         (LEADS._replace(currency="Euro"), "a currency is three letters"),
         (LEADS._replace(account="bean/instagram"), "this account is not of acme"),
         (LEADS._replace(each="", values=(("list", "Status"),)), "no single event"),
@@ -235,3 +244,19 @@ def test_a_sheet_of_a_workbook_and_a_file_in_an_archive_are_known(small: Service
     report = small.imports.run(workbook(tmp_path, header, answer))
     assert (report.ok, report.added) == (True, 1), report.problems
     assert any("is left out" in note for note in report.notes)
+
+
+KINDS_OF_CELLS = {"day", "month", "number", "mail", "few", "text", "empty"}
+FILES = sorted(
+    path for room in ("exports", "plans", "results", "timelogs") for path in (DATA.parent / room).glob("*.*")
+)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_any_file_is_drafted_shown_or_refused_in_words(small: Services, path: Path) -> None:
+    with contextlib.suppress(SmdashError):
+        draft = small.mapping.draft(path, "acme")
+        assert {column.kind for column in draft.guess.columns} <= KINDS_OF_CELLS
+        if draft.complete:
+            shown = small.mapping.preview(path, draft.guess.mapping, "day")
+            assert not any("@" in row.values.ref + row.values.who for row in shown.rows)
