@@ -34,14 +34,21 @@ def duty() -> None:
 @json_option
 @with_setup
 def list_duties(setup: Setup, as_json: bool) -> None:
-    """List the duties."""
-    rows = setup.services().workload_setup.duties()
+    """List the duties, and the client updates that are due."""
+    from smdash.domain.reports.due import due_words
+    from smdash.services.workload.client_updates import client_updates
+
+    services = setup.services()
+    rows = services.workload_setup.duties()
     cells = [
         (str(row.id), row.name, row.brand, row.activity.replace("_", " "), f"{row.times:g} per {row.per}")
         for row in rows
     ]
     empty = "There are no duties. Add one: smdash duty add 'Monthly report' report --per month --brand BRAND"
     output.emit(as_json, lambda: json_views.duties(rows), lambda: output.rows(cells, empty, right=(0,), flex=1))
+    if not as_json:
+        for each in client_updates(services.home):
+            text.say_wrapped(due_words(each, services.home.today()))
 
 
 @duty.command("add")

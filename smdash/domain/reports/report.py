@@ -127,7 +127,7 @@ class Stage(NamedTuple):
     """A stage of the funnel; ``rate`` is its share of the stage ``rate_of`` with its interval (95 %).
 
     ``known`` of ``asked`` days stand behind the value. ``why_not`` says why there is no value or no rate. ``money`` is
-    the currency where it is money. ``verdict`` is that on its whole weeks, '' for none.
+    the currency where it is money, '' for one that is not known. ``verdict`` is that on its whole weeks, '' for none.
     """
 
     label: str
@@ -141,7 +141,7 @@ class Stage(NamedTuple):
     hi: float | None = None
     rate_of: str = ""
     why_not: str = ""
-    money: str = ""
+    money: str | None = None
     verdict: str = ""
 
 

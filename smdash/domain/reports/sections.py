@@ -335,7 +335,7 @@ def _funnel(report: Report) -> Section:
         return Section("funnel", "Funnel", (nothing,))
 
     def value(stage: Stage, of: float | None) -> Cell:
-        return Cell("money", of, stage.money) if stage.money else count(of)
+        return count(of) if stage.money is None else Cell("money", of, stage.money)
 
     rows = tuple(
         (

@@ -37,7 +37,7 @@ def html(head: Head, sections: Sequence[Section]) -> str:
 class _Document:
     def __init__(self, head: Head) -> None:
         self.head = head
-        self.written = Written(head.language, head.currency)
+        self.written = Written(head.language)
         self._charts = 0
 
     def header(self, sections: Sequence[Section]) -> Html:

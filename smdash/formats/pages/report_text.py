@@ -35,7 +35,7 @@ def title(head: Head, written: Written) -> str:
 
 def markdown(head: Head, sections: Sequence[Section]) -> str:
     """Return a report as Markdown; nothing in it is markup but what stands here."""
-    written = Written(head.language, head.currency)
+    written = Written(head.language)
     parts = [f"# {plain(title(head, written))}"]
     for section in sections:
         parts.append(f"## {section.title}")
@@ -99,7 +99,7 @@ def plain_text(head: Head, sections: Sequence[Section]) -> str:
 
     What only a page has room for, every post one by one and the weeks behind a chart, is left to it.
     """
-    written = Written(head.language, head.currency)
+    written = Written(head.language)
     parts = [title(head, written)]
     for section in sections:
         if section.key in ONLY_ON_PAPER:

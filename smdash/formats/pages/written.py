@@ -21,12 +21,11 @@ MOST = 1e15
 
 
 class Written:
-    """Writes cells in one language; money without a currency of its own is in ``currency``."""
+    """Writes cells in one language; money of a currency that is not known has none written beside it."""
 
-    def __init__(self, language: str, currency: str = "") -> None:
+    def __init__(self, language: str) -> None:
         self.locale = Locale.parse(language or PLAIN, sep="-")
         self.language = str(self.locale).replace("_", "-")
-        self.currency = currency
 
     def cell(self, cell: Cell) -> str:
         """Return a cell as it is read; ``-`` where its value is not known."""
@@ -75,7 +74,7 @@ class Written:
         if unit == "percent":
             return self._percent(value / 100, 1)
         if kind == "money" or unit == "currency":
-            currency = unit if kind == "money" and unit else self.currency
+            currency = unit if kind == "money" else ""
             return str(format_currency(value, currency, locale=self.locale)) if currency else self._plain(value, 2)
         if unit == "seconds":
             minutes, seconds = divmod(round(value), 60)

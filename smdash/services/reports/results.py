@@ -86,9 +86,7 @@ def _silent(stage: FunnelStage, names: Mapping[str, str]) -> Iterator[str]:
 
 
 def _money(label: str, counts: str, money: Money, view: FunnelView) -> Stage:
-    return Stage(
-        label, counts, money.amount, money.before, money.known_days, view.spans.now.days, money=money.currency or "?"
-    )
+    return Stage(label, counts, money.amount, money.before, money.known_days, view.spans.now.days, money=money.currency)
 
 
 def _costs(view: FunnelView, *, hours: bool) -> Iterator[Cost]:

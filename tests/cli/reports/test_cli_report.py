@@ -65,6 +65,7 @@ def test_what_is_due_is_listed_and_stands_in_the_status(acme: Smdash) -> None:
     (due,) = acme.json("status", now=now)["reports_due"]
     assert (due["brand"], due["month"], due["state"], due["due_on"]) == ("acme", "2026-12", "overdue", "2027-01-05")
     assert line in " ".join(acme("today", now=now).stdout.split())
+    assert line in " ".join(acme("duty", "list", now=now).stdout.split())
 
 
 @pytest.mark.parametrize(
