@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from smdash.domain.metrics.post_formats import format_words, formats_named
@@ -33,6 +34,10 @@ HOW_JUDGED = (
     "often something was shown, and nothing of what came of it."
 )
 
+PROGRAM = "smdash "
+"""What a command to be typed begins with."""
+OTHER_AGES = "its posts were seen at another age than those before them"
+_OTHER_AGES = re.compile(r"other ages: [^;]*?(?=\.?$|;)")
 HOW_FORECAST = (
     "A forecast is where the present pace leads by the day, in 80 of 100 such cases within these bounds; on course is "
     "one whose bounds all reach the target."
@@ -221,7 +226,7 @@ def verdict_words(figure: Figure) -> str:
         if is_stock(row):
             words[0] += " (gain in a week)"
     else:
-        words = [row.reason or "not to be judged yet"]
+        words = [told(row.reason) or "not to be judged yet"]
     if figure.value is not None and not is_stock(row) and figure.known < figure.asked:
         unit = "posts" if row.level == "post" else "days"
         words.append(f"{figure.known} of {figure.asked} {unit} known")
@@ -236,6 +241,14 @@ def verdict_words(figure: Figure) -> str:
     if row.kind == "vanity":
         words.append("a vanity figure")
     return "; ".join(dict.fromkeys(words))
+
+
+def told(reason: str) -> str:
+    """Return why something is not known as a client reads it: without what only the person at the keyboard can do."""
+    if not reason:
+        return ""
+    kept = [part for part in reason.split("; ") if PROGRAM not in part]
+    return _OTHER_AGES.sub(OTHER_AGES, "; ".join(kept))
 
 
 def _meanings(report: Report) -> Table | None:
@@ -293,7 +306,7 @@ def _standouts(report: Report) -> Section:
     lines: list[Line] = []
     for each in report.standouts:
         if each.best is None or each.worst is None:
-            lines.append((f"{report.called(each.account)}: {each.none}",))
+            lines.append((f"{report.called(each.account)}: {told(each.none)}",))
             continue
         name = report.called(each.account)
         rows += [_standout(each, name, each.best, "best"), _standout(each, name, each.worst, "worst")]
@@ -381,7 +394,7 @@ def _stage_words(stage: Stage) -> Iterator[str]:
     if stage.verdict:
         yield f"whole weeks against as many before them: {VERDICTS.get(stage.verdict, stage.verdict)}"
     if stage.why_not:
-        yield stage.why_not
+        yield told(stage.why_not)
 
 
 # Work ------------------------------------------------------------------------------------------------------
@@ -478,7 +491,7 @@ def _goal_words(goal: GoalForecast) -> Iterator[str]:
     if goal.fewer:
         yield "fewer is better"
     if goal.why_not:
-        yield goal.why_not
+        yield told(goal.why_not)
     if goal.vanity:
         yield "a vanity figure"
 

@@ -229,5 +229,5 @@ def _line(
         if any(point.collecting for point in found.points):
             notes.append("posts of the newest weeks still collect")
         note = "; ".join([*notes, *([found.note] if found.note else [])])
-        return Line(found.label, found.unit, found.per, bars, note)
+        return Line(figure.label, found.unit, found.per, bars, note)
     return None

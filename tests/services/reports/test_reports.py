@@ -132,6 +132,8 @@ def test_the_funnel_tells_rates_with_their_interval_and_money_in_its_currency(de
     marked = demo.reports.text(report, "md")
     assert "\u20ac33.33" in marked
     assert [goal.metric for goal in report.goals] == ["result:leads"]
+    assert any("smdash" in goal.why_not for goal in report.goals), "or the next line tests nothing"
+    assert "smdash" not in marked, "what to type is nothing for a client"
     assert "Forty leads" in marked
     assert {each.about for each in report.sources} >= {"visits", "leads", "conversions", "ad spend"}
 
