@@ -20,6 +20,7 @@ from smdash.services.care.plausible import wrong_value
 from smdash.services.inbox.erasing import again
 from smdash.services.publishing.settling import RESTORED, UNKNOWN_WORDS, evidence
 from smdash.store import migrations, own_schema, private, replacing, upgrade
+from smdash.store.approval.restored import bring_words
 from smdash.store.connection import Store, Writing
 from smdash.store.errors import explain, explained, os_words
 from smdash.store.publishing import restored as restored_store
@@ -240,6 +241,7 @@ class _Step:
                 messages = restored_store.bring_sendings(live, new, brought, now)
                 restored_store.bring_unsaved(live, new)
                 paused = restored_store.bring_pauses(live, new, self.now, self.late)
+                bring_words(live, new)
                 done = restored_store.bring_done(live, new)
                 answers = bring_replies(live, new, now)
             except (sqlite3.DatabaseError, ValueError):

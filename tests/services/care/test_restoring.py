@@ -23,6 +23,7 @@ from smdash.services.publishing.ledger import HAND
 from smdash.store import unfinished
 from smdash.store.migrations import migrations
 from smdash.store.version import COPIED_AT, VERSION
+from tests.services.approval.client import send
 from tests.services.inbox.writers import wrote
 from tests.worlds import rows, write_post
 
@@ -537,6 +538,30 @@ def test_what_a_pause_that_is_over_held_waits_still(small: Services, saved: Path
     assert (done.paused.what, done.paused.held) == ((), before)
     assert small.pauses.banner() == (False, small.pauses.banner()[1])
     assert "wait for you" in small.pauses.banner()[1]
+
+
+def test_a_word_that_a_client_took_back_since_does_not_come_back(small: Services, clock: Clock) -> None:
+    first, second = (
+        row[0] for row in rows(small, "SELECT id FROM deliveries WHERE due_at IS NOT NULL ORDER BY due_at, id LIMIT 2")
+    )
+    small.approval.say([first, second], "approved")
+    saved = small.care.backup()
+    small.manage.edit_brand("acme", approval="needed")
+    clock.forward(minutes=1)
+    small.approval.say([first], "changes", "after all not", "Ann")
+    page = small.approval_pages.make("acme", *small.approval_pages.week("next"))
+    clock.forward(minutes=1)
+    small.approval.take(send(small, page, {second: ("changes", "nor this")}))
+    _back(small, saved)
+    assert [(row.standing.state, row.standing.comment, row.needed) for row in small.approval.rows([first, second])] == [
+        ("changes", "after all not", True),
+        ("changes", "nor this", True),
+    ]
+    (known,) = small.approval.take(send(small, page, {second: ("changes", "nor this")}))
+    assert known.count("known") == 1, "the page is known as well"
+    number = len(rows(small, "SELECT id FROM approvals"))
+    _back(small, saved)
+    assert len(rows(small, "SELECT id FROM approvals")) == number, "nothing comes twice"
 
 
 def test_a_message_that_was_answered_since_is_not_open_again(small: Services, tmp_path: Path, clock: Clock) -> None:
