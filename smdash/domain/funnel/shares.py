@@ -75,15 +75,6 @@ def together(x: Series, n: Series) -> list[Block]:
     return [found[first] for first in sorted(found)]
 
 
-def less(series: Series, days: Mapping[date, float]) -> Series:
-    """Return a series without some of what was counted on its days."""
-    points = tuple(
-        point._replace(value=point.value - math.fsum(n for day, n in days.items() if point.first <= day <= point.last))
-        for point in series.points
-    )
-    return series._replace(points=points, total=math.fsum(point.value for point in points) if points else None)
-
-
 def _sum(month: Point, days: Mapping[date, float]) -> float | None:
     length = (month.last - month.first).days + 1
     values = [days[day] for number in range(length) if (day := month.first + timedelta(days=number)) in days]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from smdash.domain.errors import UsageError
 from smdash.domain.funnel import period as periods
 from smdash.domain.funnel import words
 from smdash.domain.funnel.costs import Cost, cost_of
 from smdash.domain.funnel.returns import Returns, Tied, account_return, returns_of
-from smdash.domain.funnel.shares import Share, days_of, less, share_of, together
+from smdash.domain.funnel.shares import Share, days_of, share_of, together
 from smdash.domain.funnel.views import STAGES, FunnelView, Money, Stage, Unknown, stage_name
 from smdash.domain.metrics.verdicts import Judged, judge_counts, last_sunday, weeks_of_days
 from smdash.services.funnel import account_figures, social
@@ -144,30 +144,21 @@ class FunnelService(Service):
         x, n = found[key], found[of]
         wide = [results.series(brand, each, spans.before.first, spans.now.last) for each in (key, of)]
         note = words.BUYERS_NOTE if key == "conversions" else ""
+        many = stage_name(key).many
         if key == "leads" and INBOX in x.origins:
-            note = words.LEADS_NOTE
-            x, wide[0] = self._by_the_site(brand, x), self._by_the_site(brand, wide[0])
-        names = {each.key: each.label for each in STAGES}
+            # As if the inbox were none: its days tell nothing of those who asked by the site.
+            note, many = words.LEADS_NOTE, "leads by the site"
+            x = results.series(brand, key, x.first, x.last, but=(INBOX,))
+            wide[0] = results.series(brand, key, wide[0].first, wide[0].last, but=(INBOX,))
         return share_of(
             called,
             x,
             n,
-            ("joined", names["visits"])
-            if key == "joined"
-            else (names[cast("StageKey", key)], names[cast("StageKey", of)]),
+            (many, stage_name(of).many),
             wider=together(wide[0], wide[1]),
             note=note,
             of_both=key == "retentions",
         )
-
-    def _by_the_site(self, brand: str, leads: Series) -> Series:
-        """Return leads without those of the inbox, who came by a message and need not have seen the site."""
-        rows = ResultService(self.home).rows(brand, "leads", leads.first, leads.last)
-        days: dict[date, float] = {}
-        for row in rows:
-            if row.origin == INBOX:
-                days[row.on_day] = days.get(row.on_day, 0.0) + row.value
-        return less(leads, days)
 
     def _judged(self, brand: str, key: str, spans: Spans) -> Judged | None:
         """Judge a stage's whole weeks against as many before (S1); None where the period has no whole week."""

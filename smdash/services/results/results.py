@@ -23,7 +23,7 @@ from smdash.store.results import results as store
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from smdash.domain.accounts.views import Brand
     from smdash.domain.results.series import Cover
@@ -256,9 +256,12 @@ class ResultService(Service):
         mine = self.home.brand(brand, archived=True)
         return self._rows(mine, measure_named(measure), first, last)
 
-    def series(self, brand: str, measure: str, first: date, last: date) -> Series:
-        """Return what is known of a measure from ``first`` to ``last``, nothing of it counted twice."""
-        return self._series(self.home.brand(brand, archived=True), measure_named(measure), first, last)
+    def series(self, brand: str, measure: str, first: date, last: date, *, but: Collection[str] = ()) -> Series:
+        """Return what is known of a measure from ``first`` to ``last``, nothing of it counted twice.
+
+        ``but`` are origins that are left out as if there were none of theirs.
+        """
+        return self._series(self.home.brand(brand, archived=True), measure_named(measure), first, last, but=but)
 
     def weekly(self, brand: str, measure: str, weeks: int, last_sunday: date) -> tuple[Week, ...]:
         """Return the weeks up to ``last_sunday``, oldest first, from figures of days alone."""
@@ -365,10 +368,12 @@ class ResultService(Service):
             found.sort(key=lambda row: (row.on_day, row.origin, abs(row.id)))
         return found
 
-    def _series(self, brand: Brand, key: str, first: date, last: date, *, months: bool = True) -> Series:
+    def _series(
+        self, brand: Brand, key: str, first: date, last: date, *, months: bool = True, but: Collection[str] = ()
+    ) -> Series:
         if last < first:
             raise UsageError("this time ends before it begins.", subject=f"{first} to {last}")
-        rows = self._rows(brand, key, first, last)
+        rows = [row for row in self._rows(brand, key, first, last) if row.origin not in but]
         used = rows if months else [row for row in rows if row.per != "month"]
         series = resolve(
             used,
@@ -377,7 +382,7 @@ class ResultService(Service):
             measure=key,
             prefer=self.chosen(brand.slug, key),
             currency=self._money(brand) if MEASURES[key].money else "",
-            covers=self._covers(brand, key, rows),
+            covers={origin: each for origin, each in self._covers(brand, key, rows).items() if origin not in but},
         )
         if len(used) == len(rows):
             return series

@@ -163,6 +163,21 @@ def test_leads_of_the_inbox_never_visited_the_site(small: Services) -> None:
     assert next(each.leads for each in view.returns.accounts if each.account == "acme/x") == 2.0
 
 
+def test_leads_of_the_inbox_alone_are_no_share_of_visits(small: Services) -> None:
+    daily(small, "acme", "visits", FIRST, [50] * 56)
+    with small.home.write("x") as w:
+        w.conn.execute(
+            """INSERT INTO inbox_items(id, account_id, remote_id, kind, body, received_at, due_at, state, flag)
+               VALUES (1, 2, 'a', 'message', 'how much?', '2026-10-01T08:00:00Z', '2026-10-02T08:00:00Z', 'open', 'lead')"""
+        )
+        w.conn.execute("INSERT INTO leads(item_id, lead_at) VALUES (1, '2026-10-01T09:00:00Z')")
+    leads = small.funnel.view("acme", weeks=8).stage("leads")
+    assert leads.value == 1
+    assert leads.share is not None
+    assert (leads.share.share, leads.share.why_not) == (None, "no leads by the site are known of these days")
+    assert leads.share.note == words.LEADS_NOTE
+
+
 def test_ads_that_nobody_bought_by_are_said(small: Services) -> None:
     small.results.add("acme", "spend", 120, month=OCTOBER, currency="EUR")
     view = small.funnel.view("acme", month=OCTOBER)
