@@ -77,7 +77,8 @@ class PauseScreen(LingeringDialog):
         super().__init__(services)
         self.waiting = waiting
         self._asked = False
-        self._statements: dict[str, Statement] = {}
+        self._statements: dict[str, Statement] | None = None
+        self._hurried = False
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the two fields, the end's examples below its field."""
@@ -174,19 +175,22 @@ class PauseScreen(LingeringDialog):
     def _statements_read(self, found: list[tuple[str, Statement]]) -> None:
         self._statements = dict(found)
         self._say_statement()
+        if self._hurried:
+            self.action_statement()
 
     def _brands(self) -> list[str]:
         """Return the brands whose holding statement stands ready here: that of the subject, else all."""
         row = self.query_one("#subjects", _Subjects).current
-        if row is None:
+        if row is None or self._statements is None:
             return []
         found = [slug for slug in self._statements if re.split("[:/]", row.subject)[0] == slug]
         return found or list(self._statements)
 
     def _say_statement(self) -> None:
         """Show what the brand says at once, and the key that writes it."""
-        brands = self._brands()
-        key = self.named("{pause.statement}")
+        brands, key = self._brands(), self.named("{pause.statement}")
+        if self._statements is None:
+            return
         if len(brands) == 1:
             said = self._statements[brands[0]]
             none = "none of its own; a template is there"
@@ -201,6 +205,8 @@ class PauseScreen(LingeringDialog):
         """Open the composer on the holding statement of the brand under the cursor, as a draft."""
         from smdash.screens.composer.screen import ComposerScreen
         from smdash.screens.composer.statement import of_which_brand, write_statement
+
+        self._hurried = self._statements is None  # pressed before they are read, it is done then
 
         def write(slug: str) -> None:
             write_statement(self, ComposerScreen, slug, self._statement_written)

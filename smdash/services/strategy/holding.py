@@ -27,13 +27,9 @@ class HoldingService(Service):
         own = strategy_store.own_statement(conn, found.slug)
         return Statement(own or TEMPLATE, not own)
 
-    def written(self, brands: frozenset[str] | None = None) -> list[tuple[str, Statement]]:
-        """Return each live brand with what it says at once; of some brands only where ``brands`` says which."""
-        return [
-            (each.slug, self.statement(each.slug))
-            for each in self.home.brands()
-            if brands is None or each.slug in brands
-        ]
+    def written(self) -> list[tuple[str, Statement]]:
+        """Return each live brand with what it says at once."""
+        return [(each.slug, self.statement(each.slug)) for each in self.home.brands()]
 
     def write(self, brand: str, text: str) -> None:
         """Keep what a brand says at once, in its strategy where that has a place; '' goes back to the template."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from typing import TYPE_CHECKING
 
+from smdash.services.strategy.holding import HoldingService
 from tests.journeys.person import sitting_at
 from tests.worlds import rows
 
 if TYPE_CHECKING:
+    import pytest
+
+    from smdash.domain.strategy.holding import Statement
     from smdash.services.bundle import Services
 
 
@@ -47,3 +53,26 @@ async def test_the_composer_puts_it_in_as_a_new_text(small: Services) -> None:
         assert me.on == "ComposerScreen"
         assert me.area().text == "Half a thought", "what was typed is untouched"
     assert rows(small, "SELECT count(*) FROM posts WHERE body = 'We look into it.'") == [(1,)]
+
+
+async def test_a_hurried_key_waits_for_what_is_read(small: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    small.holding.write("acme", "We look into it.")
+    small.manage.archive_brand("bean")
+    read, begun, asked = HoldingService.written, threading.Event(), threading.Event()
+
+    def slowly(self: HoldingService) -> list[tuple[str, Statement]]:
+        begun.set()
+        asked.wait()
+        return read(self)
+
+    monkeypatch.setattr(HoldingService, "written", slowly)
+    async with sitting_at(small, (80, 24)) as me:
+        me.send("P")
+        await asyncio.to_thread(begun.wait)
+        with me.inside():
+            me.front.action_statement()
+        assert me.on == "PauseScreen", "there is nothing to write yet"
+        asked.set()
+        await me.settled()
+        assert me.on == "ComposerScreen"
+        assert me.area().text == "We look into it."

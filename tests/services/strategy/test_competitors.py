@@ -9,6 +9,7 @@ import pytest
 
 from smdash.domain.errors import AmbiguousDatesError, ConflictError, FileFormatError, NotFoundError, UsageError
 from smdash.domain.strategy.competitors import Change, Point, change_words, growth, of_usual, own_growth, own_of_usual
+from tests.services.imports.test_result_mapping import workbook
 from tests.worlds import content
 
 if TYPE_CHECKING:
@@ -123,6 +124,12 @@ def test_a_figure_a_row_and_dates_that_need_a_word(small: Services, tmp_path: Pa
     assert "X has no such figure of an account" in bad.problems[0].message
     with pytest.raises(FileFormatError, match="no table of competitors"):
         small.competitors.run("acme", table(tmp_path, "a,b\n1,2\n"))
+
+
+def test_a_workbook_is_read_as_a_table_is(small: Services, tmp_path: Path) -> None:
+    path = workbook(tmp_path, ["Competitor", "Platform", "Date", "followers"], ["Rival", "x", "2026-11-20", "1204"])
+    assert small.competitors.run("acme", path).added == 1
+    assert small.competitors.view("acme")[0].figures[0].value == 1204
 
 
 def test_by_hand_with_the_own_account_beside_it(small: Services, clock: Clock) -> None:
