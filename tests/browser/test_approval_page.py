@@ -161,16 +161,27 @@ def test_where_the_browser_keeps_nothing_the_page_says_so_and_works(
         browser.command("Page.removeScriptToEvaluateOnNewDocument", identifier=known["identifier"])
 
 
-def test_what_is_hostile_in_a_post_is_only_text(browser: Browser, made: tuple[Services, MadePage, Path]) -> None:
-    _, _, file = made
+def test_what_is_hostile_in_a_post_or_a_name_is_only_text(
+    browser: Browser, made: tuple[Services, MadePage, Path]
+) -> None:
+    services, _, file = made
+    services.manage.edit_brand("acme", name=HOSTILE)
+    services.manage.edit_account("acme/mastodon", handle=HOSTILE)
+    services.approval_pages.export("acme", MONDAY, SUNDAY + (SUNDAY - MONDAY), file, force=True)
     browser.open(file)
     shown = browser.run("return Array.from(document.querySelectorAll('.text'), each => each.textContent)")
     assert HOSTILE in shown
-    assert "taken" not in browser.run("return document.title")
+    assert browser.text(".brand") == " ".join(HOSTILE.split())
+    assert browser.run("return document.title").startswith("<script>")
     assert browser.run("return document.querySelectorAll('img').length") == 1
     assert browser.run("return Array.from(document.querySelectorAll('.text a'), each => each.href)") == [
         "https://acme.example.com/chairs?id=1"
     ]
+    browser.click("fieldset[data-post='0'] input[value=approved]")
+    browser.type("#name", HOSTILE[:50])
+    browser.click("#make")
+    (taken,) = services.approval.take(_text(browser).encode())
+    assert (taken.count("taken"), taken.notes) == (1, ())
 
 
 def test_everybody_can_use_it(

@@ -152,9 +152,8 @@ def planned(
     rows = conn.execute(
         f"""SELECT d.id, d.due_at, d.account_id FROM deliveries d JOIN posts p ON p.id = d.post_id
             WHERE {among("d.account_id", account_ids)} AND d.due_at >= ? AND d.due_at < ? AND p.archived_at IS NULL
-            AND (d.state IN ('held', 'draft') OR d.state = 'scheduled' AND d.due_at >= ?)
-            ORDER BY d.due_at, d.account_id, d.id""",
-        (start, end, late),
+            AND d.state IN ('scheduled', 'held', 'draft') ORDER BY d.due_at, d.account_id, d.id""",
+        (max(start, late), end),
     )
     return [(row[0], row[1], row[2]) for row in rows]
 

@@ -14,7 +14,7 @@ from smdash.domain.approval.answers import written
 from smdash.domain.errors import NotFoundError, SmdashError, UsageError
 from smdash.domain.posts.post import Piece
 from smdash.domain.times.when import When
-from tests.services.approval.client import answer, deliveries, page_data, send
+from tests.services.approval.client import answer, deliveries, due, page_data, send
 from tests.worlds import content, rows, write_post
 
 if TYPE_CHECKING:
@@ -270,6 +270,16 @@ def test_a_page_of_nothing_or_of_too_much_is_refused(small: Services) -> None:
     with pytest.raises(NotFoundError):
         small.approval_pages.make("nobody", MONDAY, SUNDAY)
     assert rows(small, "SELECT * FROM approval_pages") == []
+
+
+def test_what_is_over_and_what_is_out_stands_on_no_page(small: Services, clock: Clock) -> None:
+    first, second = deliveries(small)
+    clock.moment = due(small, first) + timedelta(hours=1)
+    small.approval_pages.make("acme", MONDAY, SUNDAY)
+    assert {row[0] for row in rows(small, "SELECT delivery_id FROM approvals")} == {second}
+    with small.home.write("", journaled=False) as w:
+        w.conn.execute("UPDATE deliveries SET state = 'draft' WHERE id = ?", (first,))
+    assert len(page_data(small.approval_pages.make("acme", MONDAY, SUNDAY))["posts"]) == 1
 
 
 def test_where_the_file_cannot_be_written_nobody_was_asked(small: Services, tmp_path: Path) -> None:
