@@ -25,7 +25,7 @@ from smdash.domain.workload.words import (
     week_words,
     wip_words,
 )
-from smdash.domain.workload.worth import basis_words
+from smdash.domain.workload.worth import basis_words, unit
 
 if TYPE_CHECKING:
     from smdash.domain.workload.pane_views import WorkloadView
@@ -170,14 +170,20 @@ def _keeping(found: WorkloadDetails) -> None:
         return
     text.say()
     text.say("What to keep", "bold")
+    worth = unit(found.situation)
     rows = [
-        (verb, portion_words(each), text.hours(each.hours), "" if each.rate is None else f"{each.rate:.2f} an hour")
+        (
+            verb,
+            portion_words(each),
+            text.hours(each.hours),
+            "" if each.rate is None else f"{each.rate:.2f}{worth} an hour",
+        )
         for verb, portions in (("cut", keeping.cut), ("keep", keeping.kept))
         for each in portions
     ]
     text.table(rows, right=(2, 3), flex=1, indent=2, rigid=(0, 2, 3))
-    if hour_words(keeping):
-        text.say_wrapped(f"{hour_words(keeping)}.", indent="  ")
+    if words := hour_words(keeping, worth):
+        text.say_wrapped(f"{words}.", indent="  ")
     if keeping.counted:
         text.say_wrapped(f"Without a value, so a post counts 1: {', '.join(keeping.counted)}.", indent="  ")
     text.say_wrapped(basis_words(found.situation), indent="  ")

@@ -145,8 +145,8 @@ def portion_words(each: Portion) -> str:
     return f"{number} {name} at {each.account}"
 
 
-def hour_words(found: Keeping) -> str:
-    """Return what is to be said of the hours: what one more is worth, or why that cannot be said."""
+def hour_words(found: Keeping, unit: str = "") -> str:
+    """Return what is to be said of the hours: what one more is worth in ``unit``, or why that cannot be said."""
     if found.locked_exceeds:
         return (
             f"What is no choice takes {found.locked_h:.1f} h of {found.capacity_h:.1f} h by itself: "
@@ -154,4 +154,4 @@ def hour_words(found: Keeping) -> str:
         )
     if found.hour_worth is None:
         return "All of it fits" if not found.cut else ""
-    return f"One more hour a week is worth about {found.hour_worth:.2f}"
+    return f"One more hour a week is worth about {found.hour_worth:.2f}{unit}"

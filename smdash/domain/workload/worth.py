@@ -19,7 +19,7 @@ def number(value: float) -> str:
 
 
 def worth_words(account: AccountWork) -> str:
-    """Say what a post of an account is worth and why: ``0.154 leads: 2 leads by 6 posts in 26 weeks, ...``."""
+    """Say what a post of an account is worth and why: ``0.154 leads: 2 leads by 6 posts in 26 weeks``."""
     if account.value is None:
         return "not said, so it counts 1"
     worth = account.worth
@@ -27,8 +27,13 @@ def worth_words(account: AccountWork) -> str:
         return f"{account.value:g}, as you said"
     if worth.source == "leads":
         seen = f"{worth.leads:g} {'lead' if worth.leads == 1 else 'leads'} by {worth.posts} posts in {WEEKS} weeks"
-        return f"{number(account.value)} leads: {seen}, drawn towards what is usual"
-    return f"{number(account.value)} leads, as any account's: no leads of {account.brand} are known"
+        return f"{number(account.value)} leads: {seen}"
+    return f"{number(account.value)} leads: as any account's, since no leads of {account.brand} are known"
+
+
+def unit(situation: Situation) -> str:
+    """Return what values are counted in, to follow a number: `` leads`` once they are learned, '' for what was typed."""
+    return "" if situation.usual_worth is None else " leads"
 
 
 def basis_words(situation: Situation) -> str:
@@ -36,7 +41,7 @@ def basis_words(situation: Situation) -> str:
     said = [each.slug for each in situation.accounts if each.value is not None and each.worth is None]
     if situation.usual_worth is None:
         return f"{YOURS} {WOULD_TELL}" if said else WOULD_TELL
-    learned = f"Values are leads a post, learned from the last {WEEKS} weeks ('smdash value list')."
+    learned = f"Values are leads a post, learned from the last {WEEKS} weeks and drawn towards what is usual."
     if not said:
         return learned
     return f"{learned} Yours count first, so they should be leads a post as well: {', '.join(said)}."

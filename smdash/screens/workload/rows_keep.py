@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.workload.keep import NO_VALUES, hour_words, portion_words
-from smdash.domain.workload.worth import basis_words, worth_words
+from smdash.domain.workload.worth import basis_words, unit, worth_words
 from smdash.widgets.workload.meterlist import MeterRow
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ def what_to_keep(found: WorkloadDetails) -> list[MeterRow]:
         words = "Values are unknown: v on an account." if known else "Say your hours first: H."
         why = f"{NO_VALUES}: v on a line of an account, or 'smdash value set'.\n\n{basis}"
         return [*rows, MeterRow("keep", "words", "", words, tone="warn", why=why)]
-    words = hour_words(keeping)
+    worth = unit(found.situation)
+    words = hour_words(keeping, worth)
     counted = f"\n\nWithout a value, so that a post counts 1: {', '.join(keeping.counted)}." if keeping.counted else ""
     for number, each in enumerate(keeping.cut):
         rows.append(
@@ -35,7 +36,7 @@ def what_to_keep(found: WorkloadDetails) -> list[MeterRow]:
                 f"- {portion_words(each)}",
                 _figures(each),
                 tone="warn",
-                why=f"{_why('Goes', each)}{counted}\n\n{basis}",
+                why=f"{_why('Goes', each, worth)}{counted}\n\n{basis}",
                 account=each.account,
             )
         )
@@ -68,10 +69,10 @@ def _figures(each: Portion) -> str:
     return f"{each.hours:.1f} h" + ("" if each.rate is None else f"  {each.rate:.2f}/h")
 
 
-def _why(verb: str, each: Portion) -> str:
+def _why(verb: str, each: Portion, worth: str) -> str:
     rate = "" if each.rate is None else f", {each.rate:.2f} an hour"
     return (
-        f"{verb}: {portion_words(each)}, {each.hours:.1f} h a week that are worth {each.value:.2f}{rate}.\n\n"
+        f"{verb}: {portion_words(each)}, {each.hours:.1f} h a week that are worth {each.value:.2f}{worth}{rate}.\n\n"
         "Each post more on an account is worth less than the one before; the choice is the one worth most in all."
     )
 

@@ -46,10 +46,10 @@ def test_leads_tell_what_a_post_is_worth(small: Services) -> None:
     # 10 leads by 100 posts are .1 a post; 2 by 6 count (2 + 20 * .1)/(6 + 20). The lead of nobody is spread over nobody.
     assert found["acme/x"].value == pytest.approx(0.1538461538)
     assert found["acme/mastodon"].value == pytest.approx((8 + 2) / (94 + 20))
-    assert worth_words(found["acme/x"]) == "0.154 leads: 2 leads by 6 posts in 26 weeks, drawn towards what is usual"
+    assert worth_words(found["acme/x"]) == "0.154 leads: 2 leads by 6 posts in 26 weeks"
     # Nothing is known of bean: its posts count as any.
     assert found["bean/instagram"].value == pytest.approx(0.1)
-    assert worth_words(found["bean/instagram"]) == "0.1 leads, as any account's: no leads of bean are known"
+    assert worth_words(found["bean/instagram"]) == "0.1 leads: as any account's, since no leads of bean are known"
     assert basis_words(small.situation.now()).startswith("Values are leads a post, learned from the last 26 weeks")
 
 
