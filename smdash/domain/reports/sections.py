@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.metrics.post_formats import format_words, formats_named
 from smdash.domain.reports.blocks import Bar, Cell, Chart, Column, Section, Table, count, text
 from smdash.domain.results.measures import GOAL_PREFIX
+from smdash.domain.schedule import spoken
 from smdash.domain.wording import plural
 
 if TYPE_CHECKING:
@@ -74,7 +75,9 @@ def sections(report: Report) -> tuple[Section, ...]:
 def _brief(report: Report) -> Section:
     head = report.head
     lines: list[Line] = []
-    if head.running:
+    if head.running and head.through >= head.now.date():
+        lines.append(("This month has just begun: no day of it is over.",))
+    elif head.running:
         lines.append(
             (
                 "This month is still running: all figures are of what was known by the end of ",
@@ -191,7 +194,8 @@ _FIGURE_COLUMNS = (
 
 def _figure_table(account: AccountFigures, name: str) -> Table:
     rows = tuple(_figure_row(each) for each in account.figures)
-    caption = f"Figures of {name}"
+    last = max((each.judged.last for each in account.figures if each.judged.last and each.judged.verdict), default=None)
+    caption = f"Figures of {name}" + (f", whole weeks up to {spoken(last)}" if last is not None else "")
     return Table(f"figures {account.account}", caption, _FIGURE_COLUMNS, rows, account.none or "No figures.")
 
 

@@ -64,13 +64,7 @@ def _not_a_list(found: re.Match[str]) -> str:
 
 
 def _sentence(line: Line, written: Written) -> str:
-    return "".join(plain_part(part) if isinstance(part, str) else plain(written.cell(part)) for part in line)
-
-
-def plain_part(words: str) -> str:
-    """Return a part of a sentence as Markdown; blanks at its ends stay."""
-    head, tail = words[: len(words) - len(words.lstrip())], words[len(words.rstrip()) :]
-    return f"{head}{plain(words)}{tail}" if words.strip() else words
+    return "".join(plain(part if isinstance(part, str) else written.cell(part)) for part in line)
 
 
 def _table(table: Table, written: Written) -> str:

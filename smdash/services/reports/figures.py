@@ -63,7 +63,7 @@ def account_figures(home: Home, account: Account, span: Span) -> AccountFigures:
         judged.update((place, row) for place, (row, _) in zip(places, rows, strict=True))
     found = []
     for place, watch in enumerate(watched):
-        row = judged[place]
+        row = _of_this_month(judged[place], span)
         of = _of_posts(data, watch, row, span) if watch.level == "post" else _of_days(data, watch, span)
         found.append(
             Figure(
@@ -83,6 +83,14 @@ def account_figures(home: Home, account: Account, span: Span) -> AccountFigures:
             )
         )
     return AccountFigures(account.slug, account.platform, tuple(found), _line(home, account, watched, found, span))
+
+
+def _of_this_month(row: FigureRow, span: Span) -> FigureRow:
+    """Return a figure without its verdict where none of the weeks behind that ends in the month."""
+    if row.last is None or row.last >= span.month.first:
+        return row
+    why = row.reason or "too early: no whole week of this month can be judged yet"
+    return row._replace(verdict="", words="", lo=None, hi=None, value=None, before=None, compared=None, reason=why)
 
 
 def _counts(home: Home, account: Account, watch: Watched) -> str:

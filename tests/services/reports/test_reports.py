@@ -34,6 +34,15 @@ def _account(report: Report, slug: str) -> Any:
     return next(each for each in report.figures if each.account == slug)
 
 
+def test_a_month_that_has_just_begun_is_not_judged_by_the_weeks_before_it(demo: Services, clock: Clock) -> None:
+    clock.moment = datetime(2026, 12, 1, 7, tzinfo=UTC)
+    report = demo.reports.report("acme", NOVEMBER.after)
+    assert "This month has just begun: no day of it is over." in demo.reports.text(report, "md")
+    figures = _account(report, "acme/x").figures
+    assert [each.judged.verdict for each in figures] == [""] * len(figures)
+    assert all(each.judged.reason for each in figures)
+
+
 def test_what_went_out_is_what_the_store_has_of_the_month(demo: Services) -> None:
     report = demo.reports.report("acme", OCTOBER)
     known = rows(
@@ -142,7 +151,8 @@ def test_a_month_that_is_running_says_so_and_one_to_come_has_none(demo: Services
     report = demo.reports.report("acme", NOVEMBER)
     assert report.head.running
     assert report.head.through == date(2026, 11, 20)
-    assert "This month is still running" in demo.reports.text(report, "md")
+    text = demo.reports.text(report, "md")
+    assert "This month is still running: all figures are of what was known by the end of 20 Nov 2026." in text
     assert not demo.reports.report("acme", OCTOBER).head.running
     with pytest.raises(UsageError, match="has not begun"):
         demo.reports.report("acme", NOVEMBER.after)
