@@ -13,7 +13,7 @@ from smdash.cli.base.command import Command, Group, Setup, json_option, with_set
 from smdash.cli.base.complete import brand_option
 from smdash.cli.base.edge import tell
 from smdash.cli.reports import json_views
-from smdash.domain.errors import UsageError
+from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.reports.due import Standing, due_words, state_words
 
 if TYPE_CHECKING:
@@ -103,13 +103,18 @@ def _asked(services: Services, brand: str | None, month: str) -> tuple[str, Mont
 
 def _keep_words(services: Services, slug: str, month: Month, words: str) -> None:
     if words == EDIT:
-        from smdash.services.desktop.editor import edited
+        from smdash.services.desktop.editor import UnusedTextError, edited
+        from smdash.services.desktop.kept_texts import keep
 
-        back = edited(services.reports.words(slug, month))
-        if back is None:
-            return
-        words = back
-    elif words == "-":
+        try:
+            back = edited(services.reports.words(slug, month))
+        except UnusedTextError as error:
+            where = keep(services.home, "report", error.left, ".md")
+            raise SmdashError(error.what, subject=error.subject, hint=f"What you typed is kept: {where}") from error
+        if back is not None:
+            services.reports.keep_edited(slug, month, back)
+        return
+    if words == "-":
         words = sys.stdin.read()
     services.reports.keep_words(slug, month, words)
 

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 FIELDS = (
     ("name", "Name", "as people read it"),
-    ("colour", "Colour", "#e8a35a"),
-    ("zone", "Zone", "Europe/Berlin"),
+    ("colour", "Colour", "like #e8a35a"),
+    ("zone", "Zone", "like Europe/Berlin"),
     ("approval", "Approval", "none, wanted, or needed before a post goes out"),
-    ("language", "Language of dates and numbers", "de-AT, en-GB (what the client reads)"),
-    ("currency", "Currency", "EUR"),
+    ("language", "Language of dates and numbers", "like de-AT or en-GB; what the client reads"),
+    ("currency", "Currency", "like EUR"),
     ("report_day", "Report due on day", f"1 to {LAST_REPORT_DAY}, of the month after; empty: none"),
 )
 

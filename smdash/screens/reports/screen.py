@@ -146,7 +146,7 @@ class ReportsScreen(BaseScreen[str]):
         def ask(before: str) -> None:
             words = edit_text(self.app, before, keep=lambda left: keep(home, "report", left, ".md"))
             if words is not None:
-                self.perform(lambda: keep_words(self.services, row, words), unmark=False)
+                self.perform(lambda: keep_edited(self.services, row, words), unmark=False)
 
         self.beside(lambda: self.services.reports.words(row.brand, row.month), ask, "words")
 
@@ -266,6 +266,26 @@ class WordsScreen(Dialog[str]):
     def _wrong(self, error: Exception) -> None:
         self._keeping = False
         self.host.complain(error)
+
+    def action_close(self) -> None:
+        """Leave the words as they were; what was typed goes to a file."""
+        from smdash.services.desktop.kept_texts import keep
+
+        typed, home = self.query_one("#words", TextArea).text, self.services.home
+        if self._keeping or not typed.strip() or typed == self._before:
+            self.dismiss("")
+            return
+
+        def kept(place: Path) -> None:
+            self.dismiss(f"The words stay as they were; what you typed is kept: {place}")
+
+        self.beside(lambda: keep(home, "report", typed, ".md"), kept, "write", failed=self._wrong, lasting=True)
+
+
+def keep_edited(services: Services, row: Standing, words: str) -> str:
+    """Keep own words as an editor left them and say so; where that fails they go to a file."""
+    services.reports.keep_edited(row.brand, row.month, words)
+    return f"Kept your words for the {row.month.key} report of {row.brand}. u takes it back."
 
 
 def keep_words(services: Services, row: Standing, words: str) -> str:

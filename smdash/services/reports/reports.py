@@ -142,6 +142,16 @@ class ReportService(Service):
         with self.home.write(f"Write the words of {brand.slug}'s {month.key} report") as w:
             report_store.put_words(w, brand.id, month.key, said)
 
+    def keep_edited(self, slug: str, month: Month, words: str) -> None:
+        """Keep words as an editor left them; where that fails they go to a file, which the error names."""
+        try:
+            self.keep_words(slug, month, words)
+        except SmdashError as error:
+            from smdash.services.desktop.kept_texts import keep
+
+            where = keep(self.home, "report", words, ".md")
+            raise UsageError(error.what, subject=error.subject, hint=f"What you typed is kept: {where}") from error
+
     def note_made(self, slug: str, month: Month) -> None:
         """Note that a month's report was made now."""
         brand = self.home.brand(slug)

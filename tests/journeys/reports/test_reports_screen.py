@@ -43,6 +43,12 @@ async def test_a_report_is_read_written_and_noted_as_sent(
         await me.press("escape", "o")
         assert "Nothing of it was written here yet" in me.said()
         await me.press("e")
+        me.app.screen.query_one("#words", TextArea).text = "Typed in vain."
+        await me.press("escape")
+        assert "what you typed is kept" in me.said()
+        (kept,) = (small.home.folder / "kept").iterdir()
+        assert kept.read_text("utf-8") == "Typed in vain."
+        await me.press("e")
         me.app.screen.query_one("#words", TextArea).text = "We liked it."
         await me.press("ctrl+s")
         assert small.reports.words("acme", october) == "We liked it."

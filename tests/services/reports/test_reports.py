@@ -261,6 +261,14 @@ def test_words_stay_and_what_was_made_and_sent_is_noted_and_undone(small: Servic
     assert reports.standing("acme", OCTOBER).words
 
 
+def test_words_from_an_editor_that_cannot_be_kept_go_to_a_file(small: Services) -> None:
+    with pytest.raises(UsageError, match="What you typed is kept") as told:
+        small.reports.keep_edited("acme", OCTOBER, "x" * 20_001)
+    (place,) = (small.home.folder / "kept").iterdir()
+    assert str(place) in str(told.value)
+    assert place.read_text("utf-8") == "x" * 20_001
+
+
 def test_a_file_that_cannot_be_written_is_not_noted_as_made(small: Services, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="folder"):
         small.reports.write("acme", OCTOBER, tmp_path, "html")
