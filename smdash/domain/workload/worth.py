@@ -32,7 +32,7 @@ def worth_words(account: AccountWork) -> str:
 
 
 def unit(situation: Situation) -> str:
-    """Return what values are counted in, to follow a number: `` leads`` once they are learned, '' for what was typed."""
+    """Return what values are counted in, to follow a number: `` leads`` once they are learned, '' for typed ones."""
     return "" if situation.usual_worth is None else " leads"
 
 
