@@ -303,6 +303,7 @@ def list_values(setup: Setup, as_json: bool) -> None:
                     "from": None if each.value is None else each.worth.source if each.worth else "hand",
                     "leads": each.worth.leads if each.worth else None,
                     "posts": each.worth.posts if each.worth else None,
+                    "days": each.worth.days if each.worth else None,
                 }
                 for each in accounts
             ],

@@ -162,6 +162,13 @@ def _returns(view: FunnelView) -> Iterator[Line]:
             why="Leads and first buyers are tied to an account by its inbox, by hand, or by a UTM source that only one "
             "account of the brand can be meant by.",
         )  # fmt: skip
+    lacking = [
+        f"{stage.label} {said}"
+        for key in ("leads", "conversions")
+        if (said := words.days_words(stage := view.stage(key), view.spans.now.days))
+    ]
+    if lacking:
+        yield Line("return:days", "words", "", "", f"{_sentence('; '.join(lacking))} An hour brought more.", tone="dim")
     loose = [
         f"{value:g} {name}"
         for value, name in (

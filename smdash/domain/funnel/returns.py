@@ -21,7 +21,7 @@ HoursFrom = Literal["log", "plan", "both", ""]
 class Tied(NamedTuple):
     """What is known of one account over a time: posts that went out, and leads and first buyers that came by it.
 
-    ``leads`` and ``conversions`` are None where nothing is known of its brand's at all.
+    ``leads`` and ``conversions`` are None where nothing is known of its brand's at all. ``days`` are those of the time.
     """
 
     account: str
@@ -29,13 +29,14 @@ class Tied(NamedTuple):
     posts: int
     leads: float | None = None
     conversions: float | None = None
+    days: int = 0
 
 
 class PostValue(NamedTuple):
     """What a post of an account brings: leads, shrunk towards what is usual for all accounts.
 
-    ``source`` is ``leads`` where leads of its brand are known, and ``usual`` where they are not, so that it counts as
-    any account's.
+    It rests on ``leads`` by ``posts`` in ``days`` days. ``source`` is ``leads`` where leads of its brand are known, and
+    ``usual`` where they are not, so that it counts as any account's.
     """
 
     account: str
@@ -43,6 +44,7 @@ class PostValue(NamedTuple):
     leads: float
     posts: int
     source: Literal["leads", "usual"]
+    days: int = 0
 
 
 def usual_rate(tied: Iterable[Tied]) -> float | None:
@@ -65,7 +67,8 @@ def post_values(tied: Sequence[Tied]) -> tuple[PostValue, ...]:
     for each in tied:
         leads, posts = (0.0, 0) if each.leads is None else (each.leads, each.posts)
         value = gamma_poisson(leads, posts, usual, PRIOR_POSTS)
-        found.append(PostValue(each.account, value or 0.0, leads, posts, "usual" if each.leads is None else "leads"))
+        source: Literal["leads", "usual"] = "usual" if each.leads is None else "leads"
+        found.append(PostValue(each.account, value or 0.0, leads, posts, source, each.days))
     return tuple(found)
 
 

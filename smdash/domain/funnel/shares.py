@@ -52,6 +52,18 @@ def days_of(series: Series) -> dict[date, float]:
     return {point.first: point.value for point in series.points if point.first == point.last}
 
 
+def longest_run(series: Series) -> tuple[date, date] | None:
+    """Return first and last day of the longest stretch without an unknown day, of equally long ones the newest."""
+    best: tuple[date, date] | None = None
+    run: tuple[date, date] | None = None
+    for point in series.points:
+        joins = run is not None and point.first == run[1] + timedelta(days=1)
+        run = (run[0], point.last) if run is not None and joins else (point.first, point.last)
+        if best is None or run[1] - run[0] >= best[1] - best[0]:
+            best = run
+    return best
+
+
 def together(x: Series, n: Series) -> list[Block]:
     """Return the days both cover, in order: day by day, or a month of one beside all its days of the other.
 

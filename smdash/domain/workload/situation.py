@@ -58,13 +58,14 @@ class Cadence(NamedTuple):
 class Worth(NamedTuple):
     """What the worth of a post rests on.
 
-    ``leads``: so many leads by so many posts, drawn towards what is usual. ``usual``: no
+    ``leads``: so many leads by so many posts in so many days, drawn towards what is usual. ``usual``: no
     leads of its brand are known, so that it counts as any account's.
     """
 
     source: Literal["leads", "usual"]
     leads: float = 0.0
     posts: int = 0
+    days: int = 0
 
 
 class Learned(NamedTuple):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.domain.wording import counted
+
 if TYPE_CHECKING:
     from smdash.domain.workload.situation import AccountWork, Situation
 
 WEEKS = 26
-"""Weeks whose leads and posts tell what a post is worth."""
+"""Weeks whose leads and posts tell what a post is worth, as far as leads are known."""
 YOURS = "Values are yours."
 WOULD_TELL = "Leads that are tied to accounts would tell them: 'smdash funnel' says which are not."
 
@@ -19,15 +21,15 @@ def number(value: float) -> str:
 
 
 def worth_words(account: AccountWork) -> str:
-    """Say what a post of an account is worth and why: ``0.154 leads: 2 leads by 6 posts in 26 weeks``."""
+    """Say what a post of an account is worth and why: ``0.154 leads: 2 leads by 6 posts in 182 days``."""
     if account.value is None:
         return "not said, so it counts 1"
     worth = account.worth
     if worth is None:
         return f"{account.value:g}, as you said"
     if worth.source == "leads":
-        seen = f"{worth.leads:g} {'lead' if worth.leads == 1 else 'leads'} by {worth.posts} posts in {WEEKS} weeks"
-        return f"{number(account.value)} leads: {seen}"
+        seen = f"{worth.leads:g} {'lead' if worth.leads == 1 else 'leads'} by {counted(worth.posts, 'post')}"
+        return f"{number(account.value)} leads: {seen} in {counted(worth.days, 'day')}"
     return f"{number(account.value)} leads: as any account's, since no leads of {account.brand} are known"
 
 

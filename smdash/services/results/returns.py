@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.funnel.returns import LEARNING_WEEKS, PostValue, Tied, post_values, usual_rate
+from smdash.domain.funnel.shares import longest_run
 from smdash.domain.schedule import week_start
 from smdash.services.results.results import ResultService
 from smdash.store.results import posts_out as store
@@ -87,19 +88,26 @@ def posts_in(home: Home, accounts: Iterable[Account], times: Sequence[tuple[date
 
 
 def learned(home: Home) -> Values:
-    """Return what a post of each account is worth by the leads of the last 26 whole weeks."""
+    """Return what a post of each account is worth by the leads of the last 26 whole weeks.
+
+    Only the days of a brand count of which its leads are known, the longest stretch of them: posts of days of which
+    nobody knows what they brought would make all others look worse.
+    """
     until = week_start(home.today())
-    mondays = [until - timedelta(weeks=back) for back in range(LEARNING_WEEKS, 0, -1)]
+    first, last = until - timedelta(weeks=LEARNING_WEEKS), until - timedelta(days=1)
     accounts = home.accounts()
-    posts = posts_by_week(home, accounts, mondays)
     results = ResultService(home)
     tied: list[Tied] = []
     for brand in dict.fromkeys(each.brand for each in accounts):
         mine = [each for each in accounts if each.brand == brand]
-        series = results.series(brand, "leads", mondays[0], until - timedelta(days=1))
-        leads = by_account(series, mine)
-        tied += [
-            Tied(each.slug, brand, sum(posts[each.slug]), None if leads is None else leads.get(each.slug, 0.0))
-            for each in mine
-        ]
+        series = results.series(brand, "leads", first, last)
+        run = longest_run(series)
+        if run is None:
+            tied += [Tied(each.slug, brand, 0) for each in mine]
+            continue
+        if run != (series.points[0].first, series.points[-1].last):
+            series = results.series(brand, "leads", *run)
+        days = (run[1] - run[0]).days + 1
+        leads, posts = by_account(series, mine) or {}, posts_in(home, mine, [(run[0], days)])
+        tied += [Tied(each.slug, brand, posts[each.slug][0], leads.get(each.slug, 0.0), days=days) for each in mine]
     return Values(usual_rate(tied), post_values(tied))

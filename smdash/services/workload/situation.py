@@ -198,7 +198,8 @@ class SituationService(Service):
         if found.usual is None:
             return {}, None
         worths = {
-            each.account: Learned(each.value, Worth(each.source, each.leads, each.posts)) for each in found.values
+            each.account: Learned(each.value, Worth(each.source, each.leads, each.posts, each.days))
+            for each in found.values
         }
         return worths, Learned(found.usual, Worth("usual"))
 

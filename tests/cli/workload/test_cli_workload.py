@@ -72,7 +72,15 @@ def test_what_the_load_rests_on_can_be_set_and_taken_back(acme: Smdash) -> None:
     acme("value", "set", "acme/x", "2")
     acme("value", "lock", "acme/x")
     row = next(each for each in acme.json("value", "list")["values"] if each["account"] == "acme/x")
-    assert row == {"account": "acme/x", "value": 2.0, "locked": True, "from": "hand", "leads": None, "posts": None}
+    assert row == {
+        "account": "acme/x",
+        "value": 2.0,
+        "locked": True,
+        "from": "hand",
+        "leads": None,
+        "posts": None,
+        "days": None,
+    }
     acme("value", "forget", "acme/x")
     acme("value", "lock", "acme/x", "--off")
     acme("workload", "--unplanned", "0")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smdash.domain.funnel.shares import dispersion, share_of, share_of_counts, together
+from smdash.domain.funnel.shares import dispersion, longest_run, share_of, share_of_counts, together
 from smdash.domain.results.series import Point, Series
 
 if TYPE_CHECKING:
@@ -139,3 +139,12 @@ def test_weeks_that_lack_a_day_tell_nothing_of_the_spread() -> None:
     blocks = together(days([1.0] * 13), days([10.0] * 13))
     assert dispersion(blocks) is None
     assert dispersion(together(days([1.0] * 14), days([10.0] * 14))) == 1.0
+
+
+def test_the_longest_stretch_without_an_unknown_day() -> None:
+    assert longest_run(days([None, None])) is None
+    assert longest_run(days([1, None, 1, 1, None, 1])) == (MONDAY + timedelta(days=2), MONDAY + timedelta(days=3))
+    assert longest_run(days([1, None, 1])) == (MONDAY + timedelta(days=2), MONDAY + timedelta(days=2))
+    november, december = date(2026, 11, 1), date(2026, 12, 1)
+    both = month(november, 3)._replace(points=(*month(november, 3).points, *days([1, 1], december).points))
+    assert longest_run(both) == (november, date(2026, 12, 2))

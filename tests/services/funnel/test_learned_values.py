@@ -29,7 +29,8 @@ def leads_of_acme(services: Services) -> None:
     posted(services, "acme/x", [MONDAY - timedelta(days=number) for number in range(6)])
     posted(services, "acme/mastodon", [MONDAY - timedelta(days=number) for number in range(94)])
     rows = [Values("leads", "event", MONDAY, 1.0, account_id=2, ref=f"x{number}") for number in range(2)]
-    rows += [Values("leads", "event", MONDAY, 1.0, account_id=1, ref=f"m{number}") for number in range(8)]
+    first = MONDAY - timedelta(days=93)
+    rows += [Values("leads", "event", first, 1.0, account_id=1, ref=f"m{number}") for number in range(8)]
     result(services, "acme", "form", [*rows, Values("leads", "event", MONDAY, 1.0, ref="loose")])
 
 
@@ -46,11 +47,21 @@ def test_leads_tell_what_a_post_is_worth(small: Services) -> None:
     # 10 leads by 100 posts are .1 a post; 2 by 6 count (2 + 20 * .1)/(6 + 20). The lead of nobody is spread over nobody.
     assert found["acme/x"].value == pytest.approx(0.1538461538)
     assert found["acme/mastodon"].value == pytest.approx((8 + 2) / (94 + 20))
-    assert worth_words(found["acme/x"]) == "0.154 leads: 2 leads by 6 posts in 26 weeks"
+    assert worth_words(found["acme/x"]) == "0.154 leads: 2 leads by 6 posts in 94 days"
     # Nothing is known of bean: its posts count as any.
     assert found["bean/instagram"].value == pytest.approx(0.1)
     assert worth_words(found["bean/instagram"]) == "0.1 leads: as any account's, since no leads of bean are known"
     assert basis_words(small.situation.now()).startswith("Values are leads a post, learned from the last 26 weeks")
+
+
+def test_posts_of_days_without_known_leads_do_not_count(small: Services) -> None:
+    leads_of_acme(small)
+    before = worths(small)["acme/mastodon"].value
+    posted(small, "acme/mastodon", [MONDAY - timedelta(days=number) for number in range(94, 130)])
+    after = worths(small)["acme/mastodon"]
+    assert after.value == before
+    assert after.worth is not None
+    assert (after.worth.posts, after.worth.days) == (94, 94)
 
 
 def test_a_typed_value_counts_first_and_is_shown_as_such(small: Services) -> None:
