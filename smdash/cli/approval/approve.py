@@ -162,7 +162,7 @@ def _show_rows(found: Sequence[ApprovalRow]) -> None:
     rows, styles = [], []
     for row in found:
         at = text.moment(row.at) if row.at else text.MISSING
-        words = row.words + (", held" if row.needed and row.open else "")
+        words = row.words + (", not sent" if row.needed and row.open else "")
         rows.append((f"#{row.delivery_id}", at, row.account, words, one_line(row.text, 200)))
         styles.append(("dim", "", "", STYLES[row.standing.state], ""))
         for change in row.standing.changed:
