@@ -147,6 +147,25 @@ def test_the_funnel_tells_rates_with_their_interval_and_money_in_its_currency(de
     assert {each.about for each in report.sources} >= {"visits", "leads", "conversions", "ad spend"}
 
 
+def test_hours_are_those_logged_for_the_brand_in_the_month_and_only_told_when_asked_for(small: Services) -> None:
+    with small.home.write("x") as w:
+        for brand, start, end in (
+            ("acme", "2026-10-05T08:00:00Z", "2026-10-05T09:30:00Z"),
+            ("acme", "2026-10-31T22:30:00Z", "2026-10-31T23:30:00Z"),  # half an hour of it is November in Berlin
+            ("bean", "2026-10-06T08:00:00Z", "2026-10-06T18:00:00Z"),
+        ):
+            w.conn.execute(
+                """INSERT INTO time_entries(brand_id, activity, started_at, ended_at)
+                   SELECT id, 'report', ?, ? FROM brands WHERE slug = ?""",
+                (start, end, brand),
+            )
+    hours = small.reports.report("acme", OCTOBER, hours=True).hours
+    assert hours is not None
+    assert hours.total == pytest.approx(2.0)
+    assert [name for name, _ in hours.parts] == ["report"]
+    assert small.reports.report("acme", OCTOBER).hours is None
+
+
 def test_a_month_that_is_running_says_so_and_one_to_come_has_none(demo: Services) -> None:
     report = demo.reports.report("acme", NOVEMBER)
     assert report.head.running
