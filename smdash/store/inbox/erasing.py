@@ -160,8 +160,16 @@ def empty_items(w: Writing, ids: Sequence[int], keys: Sequence[tuple[Sequence[in
 
 
 def drop_person(w: Writing, person_id: int) -> None:
-    """Delete what was noted of a person; that a message was a lead stays."""
+    """Delete what was noted of a person; that somebody was a lead stays, by the first message that made them one.
+
+    Without the person each of their messages would be a lead of its own.
+    """
     conn = w.conn
+    conn.execute(
+        """DELETE FROM leads WHERE person_id = :person AND item_id <> (
+             SELECT item_id FROM leads WHERE person_id = :person ORDER BY lead_at, item_id LIMIT 1)""",
+        {"person": person_id},
+    )
     conn.execute("UPDATE leads SET person_id = NULL WHERE person_id = ?", (person_id,))
     # A restore writes without foreign keys, so what belongs to the row is deleted by itself.
     conn.execute("DELETE FROM person_handles WHERE person_id = ?", (person_id,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -126,13 +127,20 @@ def test_settings_name_nobody_erased_by_a_handle_without_its_server(
 def test_what_counts_stays(known: tuple[Services, list[int]]) -> None:
     services, mine = known
     arrived = rows(services, "SELECT id, account_id, kind, received_at, handled_at, flag FROM inbox_items")
+    with services.home.write("Call one a lead before the others") as w:
+        w.conn.execute("UPDATE leads SET lead_at = ? WHERE item_id = ?", (AT.format(10), mine[1]))
+    day = date(2026, 11, 20)
+    counted = services.results.series("acme", "leads", day, day)
+    assert counted.total == 1.0
     services.erasures.erase(services.people.person(mine[0]))
     assert rows(services, "SELECT id, account_id, kind, received_at, handled_at, flag FROM inbox_items") == arrived
     assert rows(services, "SELECT state, text, published_at, remote_id, permalink FROM replies") == [
         ("published", "", AT_NOON, "own-1", "")
     ]
     assert rows(services, "SELECT state, text, record, remote FROM sendings") == [("published", "", None, None)]
-    assert rows(services, "SELECT count(*) FROM leads WHERE person_id IS NULL") == [(3,)]
+    assert rows(services, "SELECT item_id FROM leads WHERE person_id IS NULL") == [(mine[1],)], "one person is one lead"
+    assert services.results.series("acme", "leads", day, day).by_account == counted.by_account
+    assert services.results.series("acme", "leads", day, day).total == 1.0
     assert rows(services, "SELECT count(*) FROM people") == [(0,)]
     assert [row.author for row in services.inbox.view().window.rows(0, 9)] == ["Link"], "nobody has to answer them"
     assert [each.result for each in services.care.doctor() if each.result == "bad"] == []
