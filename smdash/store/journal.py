@@ -79,6 +79,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
         "reports": ("id",),
     },
     16: {"competitor_handles": ("id",)},
+    18: {"result_spans": ("id",)},
 }
 ALL_KEYS = {**KEYS, **{table: keys for tables in ADDED.values() for table, keys in tables.items()}}
 # Tables an import fills in bulk, children first: the order in which undoing it empties them.

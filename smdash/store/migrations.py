@@ -22,6 +22,7 @@ from smdash.store import (
     planned,
     reacted,
     schema,
+    spans,
     told,
 )
 from smdash.store.version import APPLICATION_ID, VERSION
@@ -165,6 +166,12 @@ def competitors_of_brands(db: Database) -> None:
 def who_tells_of_results(db: Database) -> None:
     """Find who tells of a result without reading its rows."""
     _step(db, 17, told.STATEMENTS)
+
+
+@migrations(name="0018_result_spans")
+def spans_of_results(db: Database) -> None:
+    """Keep from when to when a source says that it tells of a result."""
+    _step(db, 18, spans.STATEMENTS, journal.ADDED[18])
 
 
 def _step(db: Database, version: int, statements: Iterable[str], watched: Iterable[str] = ()) -> None:

@@ -62,12 +62,20 @@ mapping_options = options(
 @mapping_options
 @click.option("--day-first", "date_order", flag_value="day", help="Read 03/04 as 3 April.")
 @click.option("--month-first", "date_order", flag_value="month", help="Read 03/04 as March 4.")
+@click.option("--period", metavar="FROM..TO", help="Days it tells of, without a row too, like 2026-10-01..2026-10-31.")
 @click.option("--preview", is_flag=True, help="Show the first figures as they would be stored, and store nothing.")
 @click.option("--yes", is_flag=True, help="Take what was guessed.")
 @json_option
 @with_setup
 def map_table(
-    setup: Setup, file: Path, brand: str | None, preview: bool, yes: bool, as_json: bool, **given: Any
+    setup: Setup,
+    file: Path,
+    brand: str | None,
+    preview: bool,
+    yes: bool,
+    as_json: bool,
+    period: str | None,
+    **given: Any,
 ) -> None:
     """Say what the columns of any table are, import it, and read the next one with these columns by itself.
 
@@ -75,6 +83,7 @@ def map_table(
     as a digest only: smdash result map leads.csv --brand acme --date "Submitted at" --each leads --where Status=new.
     """
     from smdash.cli.imports.import_ import asked_order
+    from smdash.domain.times.ranges import read_range
     from smdash.services.imports.imports import ImportOptions
 
     services = setup.services()
@@ -92,7 +101,8 @@ def map_table(
             raise
         shown = services.mapping.preview(file, draft.guess.mapping, order)
     mapping = draft.guess.mapping._replace(date_order=order or draft.guess.mapping.date_order)
-    chosen = ImportOptions(brand=slug, mapping=mapping, date_order=order, dry_run=preview)
+    told = read_range(period, services.home.today(), "back") if period else None
+    chosen = ImportOptions(brand=slug, mapping=mapping, date_order=order, dry_run=preview, period=told)
     if not preview and not (yes or draft.guess.sure or draft.remembered):
         _confirm(draft, shown, services, file, replace(chosen, dry_run=True))
     report = services.imports.run(file, chosen)

@@ -166,7 +166,8 @@ class Parsed:
     was made, None where it does not say. A file of the content ``figures`` has nothing but parts, each of its own
     account. ``named`` are a plan's columns as the file calls them, by what they are. ``title`` is what stands above a
     part, ``read_as`` what it is on each of ``platforms`` where it names none. ``brand`` is the slug of the brand whose
-    remembered mapping a file of results was read by.
+    remembered mapping a file of results was read by. ``told`` is the first and last day of which it says itself that
+    it tells, None where it does not.
     """
 
     kind: str
@@ -196,6 +197,7 @@ class Parsed:
     named: Mapping[str, str] = field(default_factory=dict)
     read_as: tuple[Parsed, ...] = ()
     brand: str = ""
+    told: tuple[date, date] | None = None
 
     @property
     def errors(self) -> list[RowProblem]:

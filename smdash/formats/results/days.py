@@ -57,6 +57,7 @@ def read_days(kind: ResultFile, source: Source, header: Header, options: ReadOpt
     refused: list[str] = []
     orders: list[str] = []
     summed = Counter[_Key]()
+    told: set[tuple[date | None, date | None]] = set()
     with suppress(TooManyErrors):
         tables: list[_Read] = []
         for block in _tables(kind, source, header, options, log):
@@ -72,6 +73,7 @@ def read_days(kind: ResultFile, source: Source, header: Header, options: ReadOpt
                 refused.append(f"{_called(table.block)} tells the same as {_called(finer.block)}, less finely")
             else:
                 _merge(found, summed, table.figures, log)
+                told.add((table.block.first, table.block.last))
     if not found and not log.errors:
         raise UnknownFileError(
             f"this is a {kind.label}, and no table in it tells figures of days that could be kept"
@@ -91,10 +93,17 @@ def read_days(kind: ResultFile, source: Source, header: Header, options: ReadOpt
         delimiter=header.delimiter,
         date_order=next(iter(orders), ""),
         period=(min(days), max(days)) if days else None,
+        told=_told(told),
         results=list(found.values()),
         problems=log.finished(),
         notes=log.notes,
     )
+
+
+def _told(spans: set[tuple[date | None, date | None]]) -> tuple[date, date] | None:
+    """Return from when to when all tables say that they tell, None where they do not or differ."""
+    first, last = spans.pop() if len(spans) == 1 else (None, None)
+    return (first, last) if first is not None and last is not None and first <= last else None
 
 
 class _Read(NamedTuple):

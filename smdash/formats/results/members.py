@@ -97,6 +97,7 @@ def read_members(kind: ResultFile, source: Source, header: Header, options: Read
         delimiter=header.delimiter,
         date_order=order,
         period=_period(results),
+        told=_told(results, options.made or options.today),
         results=results,
         problems=log.finished(),
         notes=log.notes,
@@ -105,6 +106,12 @@ def read_members(kind: ResultFile, source: Source, header: Header, options: Read
 
 def _size(count: int, made: date, kind: ResultFile, header: Header) -> ResultFigure:
     return ResultFigure(header.line + 1, "list", "day", made, float(count), kind.origin)
+
+
+def _told(results: list[ResultFigure], made: date | None) -> tuple[date, date] | None:
+    """Return from when to when the file tells who came and went: from the first of them until it was made."""
+    period = _period([each for each in results if each.per == "event"])
+    return (period[0], max(made, period[1])) if period and made else None
 
 
 def _period(results: list[ResultFigure]) -> tuple[date, date] | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from smdash.formats.tables.text import Source
     from smdash.platforms.result_files.files import ResultFile
 
+DAYS = "days"
+"""What a kind's ``named`` says where the name of its files ends with their first and last day."""
+_SPAN = re.compile(r"(?<!\d)(\d{4}-\d\d-\d\d)(?:\s*-\s*|\s*_+(?:to_+)?|\s+to\s+)(\d{4}-\d\d-\d\d)(?!\d)", re.ASCII)
 _SHAPES = {"days": read_days, "members": read_members, "orders": read_orders, "ledger": read_ledger}
 
 
@@ -73,6 +78,24 @@ class ResultLayout:
 def readers() -> tuple[ResultReader, ...]:
     """Return every kind that is known; raises UsageError where a person's own file of them is wrong."""
     return tuple(
-        ResultReader(file.kind, file.label, ResultLayout(file), partial(_SHAPES[file.shape], file))
-        for file in result_files()
+        ResultReader(file.kind, file.label, ResultLayout(file), partial(_read, file)) for file in result_files()
     )
+
+
+def _read(file: ResultFile, source: Source, header: Header, options: ReadOptions) -> Parsed:
+    parsed = _SHAPES[file.shape](file, source, header, options)
+    if parsed.told is None and file.named == DAYS:
+        return replace(parsed, told=named_days(source.path.name, parsed.period))
+    return parsed
+
+
+def named_days(name: str, rows: tuple[date, date] | None) -> tuple[date, date] | None:
+    """Return the first and last day that the name of a file says, None where its rows say otherwise."""
+    found = _SPAN.search(name)
+    if found is None or rows is None:
+        return None
+    try:
+        first, last = (date.fromisoformat(day) for day in found.groups())
+    except ValueError:
+        return None
+    return (first, last) if first <= rows[0] and rows[1] <= last else None

@@ -22,7 +22,7 @@ Shape = Literal["days", "members", "orders", "ledger"]
 SHAPES: tuple[Shape, ...] = ("days", "members", "orders", "ledger")
 Names = tuple[str, ...]
 _SHIPPED = Path(__file__).parent
-_TEXTS = ("kind", "label", "shape", "origin", "zone", "comments", "confirmed")
+_TEXTS = ("kind", "label", "shape", "origin", "zone", "comments", "confirmed", "named")
 _LISTS = ("tells", "taken", "lost", "adds", "takes", "totals", "start", "end", "assumed")
 _TABLES = ("columns", "measures", "only", "disputes")
 _NOTHING: Mapping[str, Names] = MappingProxyType({})
@@ -36,7 +36,7 @@ class ResultFile:
     ``shape`` is how its rows are read: figures by day, members of a list, orders (one row or several each), or a ledger
     of amounts. ``zone`` is that of its times, '' for the brand's. ``taken`` are the states in which money was taken,
     ``only`` the values by column that a row must have where it has any. ``confirmed`` says by what the columns are
-    known, ``assumed`` which are not.
+    known, ``assumed`` which are not. ``named`` is ``days`` where the name of a file says its first and last day.
     """
 
     kind: str
@@ -51,6 +51,7 @@ class ResultFile:
     zone: str = ""
     comments: str = ""
     confirmed: str = ""
+    named: str = ""
     tells: Names = ()
     taken: Names = ()
     lost: Names = ()
@@ -117,6 +118,8 @@ def _entry(place: FilePlace, entry: dict[str, Any]) -> ResultFile:
             raise place.fault(f"it has no {key}")
     if texts["shape"] not in SHAPES:
         raise place.key("shape").fault(f"write one of {', '.join(SHAPES)}")
+    if texts["named"] not in {"", "days"}:
+        raise place.key("named").fault("write 'days', or leave it out")
     lists = {key: _names(place.key(key), entry.get(key, [])) for key in _LISTS}
     need = entry.get("need", [])
     if not isinstance(need, list) or not need:

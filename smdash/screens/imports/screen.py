@@ -81,6 +81,7 @@ class ImportScreen(Dialog[str | None]):
         Key("import.go", "enter", "go", "Import", "Bring in what the trial run shows; u takes it back."),
         Key("import.stop", "escape", "stop", "Stop", "Stop or close; an import under way leaves nothing behind."),
         Key("import.map", "m", "map", "Its columns", "Say what the columns of a table are that is of no known kind."),
+        Key("import.days", "d", "days", "Its days", "Say from when to when a file of results tells of all days."),
         Key("import.account", "a", "other", "Another account", "Say again whose the file is."),
         Key("import.end", "q", "end", "End all", "Leave this file and those after it."),
     )
@@ -194,6 +195,10 @@ class ImportScreen(Dialog[str | None]):
         report = self.report
         return report is not None and report.ok and not report.same_file and bool(report.added or report.updated)
 
+    @property
+    def _of_results(self) -> bool:
+        return self.report is not None and bool(self.report.brand) and not self.report.members
+
     def _say(self, words: str, keys: str) -> None:
         self.query_one("#words", Static).update(Content(block(words)))
         self.query_one(".dialog", Vertical).border_subtitle = Content(keys)
@@ -204,6 +209,7 @@ class ImportScreen(Dialog[str | None]):
         last = number >= count
         keys = ["{import.go} import"] if ready else []
         keys += ["{import.map} its columns"] if table else []
+        keys += ["{import.days} its days"] if ready and self._of_results else []
         keys += ["{import.account} another account"] if other else []
         keys += [("{import.stop} stop" if ready else "{import.stop} close") if last else "{import.stop} next file"]
         keys += [] if count == 1 else ["{import.end} end"]
@@ -222,20 +228,26 @@ class ImportScreen(Dialog[str | None]):
 
         self.app.push_screen(PickScreen("How are the days written?", choices), chosen)
 
-    def _ask_period(self) -> None:
+    def action_days(self) -> None:
+        """Say which days a file of results tells of, those without a row too."""
+        if not self._busy and self._of_results:
+            self._ask_period("Of which days does the file tell? One without a row was 0 then.", needed=False)
+
+    def _ask_period(self, title: str = "Which days are the figures of?", *, needed: bool = True) -> None:
         def means(text: str) -> str:
             first, last = read_range(text, self.services.home.today(), "back")
             return f"{first} to {last}, {(last - first).days + 1} days"
 
         def chosen(text: str | None) -> None:
             if not text:
-                self.dismiss("")
+                if needed:
+                    self.dismiss("")
                 return
             self.period = read_range(text, self.services.home.today(), "back")
             self._begin(dry_run=True)
 
         hint = "Like october, 2026-10 or 1-31 oct."
-        self.app.push_screen(AskScreen("Which days are the figures of?", hint=hint, check=means), chosen)
+        self.app.push_screen(AskScreen(title, hint=hint, check=means), chosen)
 
     def _ask_account(self, why: str, part: str | None = None) -> None:
         """Ask whose the file is, or a part of it; the first of its accounts is under the cursor, often the only one."""

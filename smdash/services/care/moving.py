@@ -131,6 +131,7 @@ class Week:
         return replace(
             parsed,
             period=(parsed.period[0] + step, parsed.period[1] + step) if parsed.period else None,
+            told=(parsed.told[0] + step, parsed.told[1] + step) if parsed.told else None,
             made=parsed.made + step if parsed.made else None,
             posts=[
                 post._replace(

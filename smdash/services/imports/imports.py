@@ -236,6 +236,8 @@ class ImportService(Service):
                 job.owned = owners(self.home, job.parsed, named, name)
             elif parsed.content == "results":
                 job.brand = owning(self.home, parsed, options, name)
+                if options.period is not None:
+                    job.parsed = replace(job.parsed, told=options.period)
                 job.account = self.home.account(options.account) if options.account else None
             elif parsed.content in {"posts", "days"} or named:
                 job.account = owner(self.home, parsed, named, name)

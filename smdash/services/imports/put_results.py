@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +12,7 @@ from smdash.domain.imports.records import Parsed, RowProblem
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.results.measures import MEASURES, wrong_value
 from smdash.domain.results.series import month_end
-from smdash.domain.schedule import zone_of
+from smdash.domain.schedule import parse_utc, zone_of
 from smdash.domain.wording import counted
 from smdash.platforms.channels.channels import channel_of, platform_of
 from smdash.services.results.results import EARLIEST, LONGEST
@@ -73,8 +73,9 @@ def put_results(w: Writing, home: Home, parsed: Parsed, tally: Tally, into: Into
     values = as_stored(home, parsed, into)
     if parsed.errors:
         return
-    days = [day for _, each in values for day in (each.on_day, _end(each))]
-    if days:  # Days of the brand's own zone, which the file may not be in.
+    flows = [each for _, each in values if each.measure == ORDERS or not MEASURES[each.measure].stock]
+    days = [day for each in flows for day in (each.on_day, _end(each))]
+    if days:  # Days of the brand's own zone, which the file may not be in; the height of a list tells of no other day.
         w.conn.execute(
             "UPDATE sources SET period_from = ?, period_to = ? WHERE id = ?",
             (min(days).isoformat(), max(days).isoformat(), into.source_id),
@@ -101,7 +102,37 @@ def put_results(w: Writing, home: Home, parsed: Parsed, tally: Tally, into: Into
         replaced.extend(put.replaced)
         if any(each.measure == ORDERS for each in mine):
             _put_buyers(w, come_by, [each for each in mine if each.measure == ORDERS], parsed, tally)
+    _put_spans(w, parsed, tally, into, values)
     _tell(parsed, replaced, older)
+
+
+def _put_spans(
+    w: Writing, parsed: Parsed, tally: Tally, into: Into, values: Sequence[tuple[str, store.Values]]
+) -> None:
+    """Keep of which days a file says that it tells: one of them without a row was 0, of all that is counted by day.
+
+    The day the file was made was not over, so that only its rows tell of it.
+    """
+    if parsed.told is None:
+        return
+    made = parse_utc(into.captured_at).astimezone(zone_of(into.brand.zone)).date()
+    first, last = parsed.told[0], min(parsed.told[1], made - timedelta(days=1))
+    if first > last:
+        return
+    told: dict[tuple[str, str], None] = {}
+    for origin, each in values:
+        if each.measure == ORDERS:
+            told.update(dict.fromkeys((origin, measure) for measure in BOUGHT if each.who))
+        elif each.per != "month" and not MEASURES[each.measure].stock:
+            told[origin, each.measure] = None
+    new = sum(
+        store.add_span(w, store.From(into.brand.id, origin, into.source_id, into.captured_at), measure, first, last)
+        for origin, measure in told
+    )
+    if new and not tally.news:
+        tally.updated += 1
+    if told:
+        parsed.notes.append(f"It tells of {first} to {last}: a day of these without a row counts as 0.")
 
 
 def _end(values: store.Values) -> date:

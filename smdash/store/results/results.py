@@ -197,9 +197,29 @@ def inbox_leads(conn: sqlite3.Connection, brand_id: int) -> list[tuple[int, str,
     ).fetchall()
 
 
+def add_span(w: Writing, come_by: From, measure: str, first: date, last: date) -> int:
+    """Keep that an origin tells of every day of a time; return 1 where that was not known."""
+    return w.conn.execute(
+        """INSERT INTO result_spans(brand_id, measure, origin, from_on, until_on, source_id) VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT DO NOTHING""",
+        (come_by.brand_id, measure, come_by.origin, first.isoformat(), last.isoformat(), come_by.source_id),
+    ).rowcount
+
+
 def spans(conn: sqlite3.Connection, brand_id: int, measures: Sequence[str]) -> list[tuple[str, str, str, str]]:
-    """Return (origin, kind, first day, last day) of each source that brought single events of some measures."""
+    """Return (origin, kind, first day, last day) of each source that tells of all days of a time.
+
+    One that brought single events tells of those between them; one that says its time itself, of that. An origin of
+    which no row is left tells nothing.
+    """
     found: list[tuple[str, str, str, str]] = []
+    for measure in measures:
+        found += conn.execute(
+            """SELECT t.origin, s.kind, t.from_on, t.until_on FROM result_spans t JOIN sources s ON s.id = t.source_id
+               WHERE t.brand_id = ? AND t.measure = ? AND EXISTS (SELECT 1 FROM results r
+                 WHERE r.brand_id = t.brand_id AND r.measure = t.measure AND r.origin = t.origin)""",
+            (brand_id, measure),
+        ).fetchall()
     for measure in measures:
         found += conn.execute(
             """SELECT e.origin, s.kind, coalesce(s.period_from, e.begin), coalesce(s.period_to, e.end) FROM (
