@@ -36,27 +36,12 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     """Base of every long list; subclasses say how a row looks and what may be selected."""
 
     ALLOW_MAXIMIZE = True
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"row--{name}"
-        for name in ("plain", "dim", "strong", "heading", "good", "warn", "bad", "accent", "cursor", "away", "mark")
-    }
     DEFAULT_CSS = """
     WindowList {
         height: 1fr; width: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1;
         border: round $panel-lighten-1; border-title-color: $text-muted; border-title-style: bold;
         border-subtitle-color: $text-muted; padding: 0 0 0 1; background: $background; color: $foreground;
         &:focus { border: round $accent; border-title-color: $foreground; background-tint: transparent; }
-        .row--plain { color: $foreground; }
-        .row--dim { color: $text-muted; }
-        .row--strong { color: $foreground; text-style: bold; }
-        .row--heading { color: $text-muted; background: $surface; text-style: bold; }
-        .row--good { color: $text-success; }
-        .row--warn { color: $text-warning; }
-        .row--bad { color: $text-error; }
-        .row--accent { color: $text-accent; }
-        .row--cursor { background: $block-cursor-blurred-background; text-style: bold; }
-        .row--away { background: $surface; }
-        .row--mark { color: $text-accent; text-style: bold; }
     }
     """
     KEYS: ClassVar[tuple[Key, ...]] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -13,9 +13,8 @@ from textual.strip import Strip
 from smdash.domain.inbox.facts import moment_words
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.wording import grouped
-from smdash.widgets.ink import Ink, ink_of
+from smdash.widgets.ink import LOOKS, Ink, Look, ink_of
 from smdash.widgets.text import fit
-from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +45,8 @@ STATES = {
     "cancelled": ("taken back", "dim"),
 }
 """What a reply's state is called, and its ink."""
+INK: Final = LOOKS | {"heading": Look("foreground", "panel", bold=True), "accent": Look("text-accent", bold=True)}
+"""Headings are names here, and stand on a band that shows beside rows of the same size."""
 
 
 class Laid(NamedTuple):
@@ -229,23 +230,11 @@ def _broken(word: str, width: int) -> Iterator[str]:
 class ConversationView(ScrollView, can_focus=True):
     """Paints a conversation that was laid out; only the lines in sight are made into strips."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = WindowList.COMPONENT_CLASSES
     DEFAULT_CSS = """
     ConversationView {
         height: 1fr; width: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1;
         scrollbar-gutter: stable; background: $background; color: $foreground; padding: 0 0 0 1;
         &:focus { background-tint: transparent; }
-        .row--plain { color: $foreground; }
-        .row--dim { color: $text-muted; }
-        .row--strong { color: $foreground; text-style: bold; }
-        .row--heading { color: $foreground; background: $panel; text-style: bold; }
-        .row--good { color: $text-success; }
-        .row--warn { color: $text-warning; }
-        .row--bad { color: $text-error; }
-        .row--accent { color: $text-accent; text-style: bold; }
-        .row--cursor { background: $block-cursor-blurred-background; text-style: bold; }
-        .row--away { background: $surface; }
-        .row--mark { color: $text-accent; text-style: bold; }
     }
     """
 
@@ -289,7 +278,7 @@ class ConversationView(ScrollView, can_focus=True):
     def ink(self) -> Ink:
         """The styles of the present theme."""
         if self._ink is None:
-            self._ink = ink_of(self)
+            self._ink = ink_of(self, INK)
         return self._ink
 
     def notify_style_update(self) -> None:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 class PlotView(Widget):
     """A plot with its legend and notes below; ``says`` stands there while there is none."""
 
-    COMPONENT_CLASSES = WindowList.COMPONENT_CLASSES
     DEFAULT_CSS = WindowList.DEFAULT_CSS.replace("WindowList", "PlotView").replace(
         "overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1;", ""
     )

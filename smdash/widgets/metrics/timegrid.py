@@ -30,7 +30,6 @@ GOOD, POOR = 110.0, 90.0
 class TimeGrid(Widget, can_focus=True):
     """The grid with its verdict in words below; parts of the day without a post are left out."""
 
-    COMPONENT_CLASSES = WindowList.COMPONENT_CLASSES
     DEFAULT_CSS = WindowList.DEFAULT_CSS.replace("WindowList", "TimeGrid")
 
     def __init__(self, *, id: str) -> None:
