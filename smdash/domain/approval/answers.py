@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from smdash.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 Decision = Literal["approved", "changes", "comment"]
 BEGIN, END = "APPROVAL ANSWER", "END OF THE APPROVAL ANSWER"
@@ -143,6 +143,27 @@ def read(text: str) -> tuple[Answered, ...]:
         raise UsageError("there is no answer of an approval page in it.", hint=ASK_AGAIN)
     earliest = datetime.min.replace(tzinfo=UTC)
     return tuple(sorted(found, key=lambda answer: answer.made_at or earliest))
+
+
+def read_best(texts: Iterable[str]) -> tuple[Answered, ...]:
+    """Return the answers of the first of several readings in which all are whole, else of the first that has some.
+
+    UsageError where none has any, as ``read`` raises it; of those that of the last one that was cut off.
+    """
+    damaged: tuple[Answered, ...] = ()
+    wrong = UsageError("there is no answer of an approval page in it.", hint=ASK_AGAIN)
+    for text in texts:
+        try:
+            found = read(text)
+        except UsageError as error:
+            wrong = error if holds_answer(text) else wrong
+            continue
+        if all(answer.whole for answer in found):
+            return found
+        damaged = damaged or found
+    if not damaged:
+        raise wrong
+    return damaged
 
 
 def holds_answer(text: str) -> bool:

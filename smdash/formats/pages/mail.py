@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from html import unescape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LINES = frozenset(
     {"address", "article", "blockquote", "br", "dd", "div", "dt", "h1", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre"}
     | {"section", "table", "td", "tr", "ul"}
 )
 _UNSEEN = frozenset({"head", "script", "style", "template", "title"})
+# Without backtracking, so that what is hostile takes no longer than what is not.
+_TAG = re.compile(r"<!--|-->|<(/?)([A-Za-z][A-Za-z0-9]*+)[^<>]*+>")
 _MARKUP = re.compile(r"<(?:!doctype html|html|body|div|p|br|pre|span|table|meta)\b[^<>]{0,4000}>", re.IGNORECASE)
 _HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")
 _IS_MAIL = re.compile(rb"^(?:mime-version|received|content-type|message-id|return-path):", re.IGNORECASE | re.MULTILINE)
 _HEAD = 20_000
+_BEGIN = b"APPROVAL ANSWER"
 
 
-def words_of(data: bytes) -> str:
-    """Return the text of what was sent back, of a message that of its body; nothing makes it raise."""
+def readings(data: bytes) -> Iterator[str]:
+    """Yield the texts that what was sent back can be read as, the likeliest first; nothing makes it raise.
+
+    Each is read as it stands and, where there is markup in it, without that: a comment may speak of ``<br>``.
+    """
     if _HEADER.match(data[:_HEAD]) and _IS_MAIL.search(data[:_HEAD]):
-        data = _body(data) or data
-    return plain(decoded(data))
+        for text in _parts(data):
+            yield from _with_and_without(text)
+    yield from _with_and_without(decoded(data))
+
+
+def _with_and_without(text: str) -> Iterator[str]:
+    yield text
+    if (words := plain(text)) is not text:
+        yield words
 
 
 def plain(text: str) -> str:
@@ -28,10 +45,22 @@ def plain(text: str) -> str:
     # An answer is no markup itself: only what opens with some, or is full of it, is read as such.
     if not _MARKUP.search(text[:_HEAD]) and len(_MARKUP.findall(text[:1_000_000])) < 3:
         return text
-    reader = _Words()
-    reader.feed(text)
-    reader.close()
-    return "".join(reader.parts)
+    parts, start, unseen, remark = [], 0, 0, False
+    for found in _TAG.finditer(text):
+        if not unseen and not remark:
+            parts.append(unescape(text[start : found.start()]))
+        start, name = found.end(), (found[2] or "").lower()
+        if found[0] in {"<!--", "-->"}:
+            parts.append(found[0] if found[0] == "-->" and not (unseen or remark) else "")
+            remark = found[0] == "<!--"
+        elif not remark:
+            if name in _UNSEEN:
+                unseen = max(0, unseen + (-1 if found[1] else 1))
+            if name in _LINES:
+                parts.append("\n")
+    if not unseen and not remark:
+        parts.append(unescape(text[start:]))
+    return "".join(parts)
 
 
 def decoded(data: bytes) -> str:
@@ -44,41 +73,24 @@ def decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _body(data: bytes) -> bytes:
+def _parts(data: bytes) -> list[str]:
+    """Return the texts of a message that may hold an answer, attached ones before its body."""
     from email import message_from_bytes, policy
     from email.message import EmailMessage
 
+    found: list[tuple[bool, bool, str]] = []
     try:
-        message = message_from_bytes(data, policy=policy.default)
-        parts = [part for part in message.walk() if part.get_content_maintype() == "text"]
-        # What was attached is the file as it was made; a body may have been broken anew.
-        parts.sort(key=lambda part: (not part.is_attachment(), part.get_content_subtype() != "plain"))
-        texts = [str(part.get_content()) for part in parts if isinstance(part, EmailMessage)]
+        for part in message_from_bytes(data, policy=policy.default).walk():
+            if not isinstance(part, EmailMessage) or part.is_multipart():
+                continue
+            is_text, held = part.get_content_maintype() == "text", part.get_payload(decode=True)
+            if not isinstance(held, bytes) or not (is_text or _BEGIN in held):
+                continue
+            # What was attached is the file as it was made, whatever its mail says of it; a body may be broken anew.
+            order = (not part.is_attachment(), part.get_content_subtype() == "html")
+            found.append((*order, decoded(held)))
+            if is_text:
+                found.append((*order, str(part.get_content())))
     except (LookupError, ValueError, TypeError, AttributeError, KeyError, AssertionError):
-        return b""
-    texts = [plain(text) for text in texts]
-    found = next((text for text in texts if "APPROVAL ANSWER" in text), texts[0] if texts else "")
-    return found.encode("utf-8", "replace")
-
-
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del attrs
-        self._unseen += tag in _UNSEEN
-        if tag in _LINES:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN and self._unseen:
-            self._unseen -= 1
-        if tag in _LINES - {"br", "hr"}:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.parts.append(data)
+        pass  # what was found until there may do
+    return [text for *_, text in sorted(found, key=lambda each: each[:2])]

@@ -155,11 +155,11 @@ class ApprovalService(Service):
         one of a page that this home did not make or that is of another brand than ``brand``, and, without ``anyway``,
         for one that was cut or changed on its way.
         """
-        from smdash.formats.pages.mail import words_of
+        from smdash.formats.pages.mail import readings
 
         if len(data) > MOST_BYTES:
             raise UsageError(f"this is larger than {MOST_BYTES // 10**6} MB.", hint=answers.ASK_AGAIN)
-        found = answers.read(words_of(data))
+        found = answers.read_best(readings(data))
         pages = [self._page(each, brand, anyway=anyway) for each in found]
         if dry_run:
             return [self._taken(None, answer, page) for answer, page in zip(found, pages, strict=True)]
