@@ -27,7 +27,7 @@ ENDINGS: dict[str, Format] = {".html": "html", ".htm": "html", ".md": "md", ".ma
 EDIT = "\0edit"
 """Stands for ``--words`` without a text."""
 
-month_option = click.option("--month", default="", metavar="MONTH", help="Like 2026-10; without it the last one.")
+month_option = click.option("--month", default="", metavar="MONTH", help="Like 2026-10, oct; without it the last one.")
 
 
 @click.group(cls=Group, invoke_without_command=True)

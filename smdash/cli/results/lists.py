@@ -130,7 +130,7 @@ def _period(
 ) -> tuple[date, date]:
     from datetime import timedelta
 
-    from smdash.domain.results.series import month_end
+    from smdash.domain.months import month_end
 
     if month is not None:
         if first is not None or last is not None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.metrics.verdicts import LAG_DAYS
+from smdash.domain.months import month_before, month_end
 from smdash.domain.schedule import MONTHS, spoken
 
 DAY = timedelta(days=1)
@@ -48,24 +49,9 @@ class Spans(NamedTuple):
         return self.middle + self.weeks * WEEK - DAY
 
 
-def month_start(day: date) -> date:
-    """Return the first of a day's month."""
-    return day.replace(day=1)
-
-
-def month_before(day: date) -> date:
-    """Return the first of the month before a day's."""
-    return month_start(month_start(day) - DAY)
-
-
-def month_end(day: date) -> date:
-    """Return the last of a day's month."""
-    return month_start(month_start(day) + timedelta(days=32)) - DAY
-
-
 def usual_month(today: date) -> date:
     """Return the month to look at unasked: this one once a week of it is over, else the last one."""
-    return month_start(today - SETTLED)
+    return (today - SETTLED).replace(day=1)
 
 
 def of_month(month: date, today: date) -> Spans:
@@ -73,7 +59,7 @@ def of_month(month: date, today: date) -> Spans:
 
     UsageError for a month of which no day is over.
     """
-    first = month_start(month)
+    first = month.replace(day=1)
     last = min(month_end(first), today - DAY)
     if last < first:
         raise UsageError("no day of this month is over yet.", subject=f"{first:%Y-%m}", hint="Take the month before.")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
-from datetime import MAXYEAR, date, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from smdash.domain.errors import UsageError
+from smdash.domain.months import month_before, month_end
+from smdash.domain.times import months
 
-_KEY = re.compile(r"(\d{4})-(\d{2})")
 FIRST_YEAR = 1971
 
 
@@ -21,7 +20,7 @@ class Month(NamedTuple):
     @property
     def last(self) -> date:
         """Its last day."""
-        return self.first.replace(day=monthrange(self.first.year, self.first.month)[1])
+        return month_end(self.first)
 
     @property
     def key(self) -> str:
@@ -36,7 +35,7 @@ class Month(NamedTuple):
     @property
     def before(self) -> Month:
         """The month before it."""
-        return month_of(self.first - timedelta(days=1))
+        return Month(month_before(self.first))
 
     @property
     def after(self) -> Month:
@@ -63,19 +62,14 @@ def stored_month(key: str) -> Month:
 
 
 def read_month(text: str, today: date) -> Month:
-    """Return the month typed as ``2026-10``, ``last`` or ``this``; the last one for ''.
+    """Return the month that was typed, as months are everywhere, ``last`` or ``this`` alone too; the last one for ''.
 
     UsageError for what is none, and for a month that has not begun.
     """
     word = text.strip().lower()
-    if word in {"", "last"}:
-        return month_of(today).before
-    if word == "this":
-        return month_of(today)
-    found = _KEY.fullmatch(word)
-    if found is None or not 1 <= int(found[2]) <= 12 or not FIRST_YEAR <= int(found[1]) < MAXYEAR:
-        raise UsageError("this is no month.", subject=repr(text[:40]), hint="Write it like 2026-10.")
-    month = Month(date(int(found[1]), int(found[2]), 1))
+    month = Month(months.read_month(f"{word or 'last'} month" if word in {"", "last", "this"} else text, today))
+    if month.first.year < FIRST_YEAR:
+        raise UsageError("this is no month.", subject=repr(text[:40]), hint=months.HINT)
     if month.first > today:
         raise UsageError("this month has not begun.", subject=month.key, hint="A report is of what was.")
     return month

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import math
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from smdash.domain.months import month_end
 from smdash.domain.results.measures import CHANNELS, MEASURES
 from smdash.domain.wording import counted
 
@@ -120,11 +120,6 @@ class _Told(NamedTuple):
 
     def leaves(self) -> list[_Leaf]:
         return [leaf for told in (self.days, self.months) for each in told.values() for leaf in each]
-
-
-def month_end(day: date) -> date:
-    """Return the last day of the month that ``day`` is in."""
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def resolve(

@@ -6,8 +6,8 @@ import math
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from smdash.domain.months import month_end
 from smdash.domain.results.measures import MEASURES
-from smdash.domain.results.series import month_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from smdash.domain.errors import UsageError
+from smdash.domain.months import month_before
 
 _NAMES = (
     "january", "february", "march", "april", "may", "june",
@@ -34,7 +35,7 @@ def a_month(text: str, today: date) -> date | None:
     if words == "this month":
         return this
     if words == "last month":
-        return _before(this)
+        return month_before(this)
     if found := _ISO.fullmatch(words):
         year, month = int(found[1] or found[4]), int(found[2] or found[3])
         return date(year, month, 1) if 1 <= month <= 12 else None
@@ -46,7 +47,3 @@ def a_month(text: str, today: date) -> date | None:
     if found[2]:
         return date(int(found[2]), named[0], 1)
     return date(today.year - (named[0] > today.month), named[0], 1)
-
-
-def _before(first: date) -> date:
-    return date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)

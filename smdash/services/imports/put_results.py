@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.imports.mapping import ORDERS
 from smdash.domain.imports.records import Parsed, RowProblem
+from smdash.domain.months import month_end
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.results.measures import MEASURES, wrong_value
-from smdash.domain.results.series import month_end
 from smdash.domain.schedule import parse_utc, zone_of
 from smdash.domain.wording import counted
 from smdash.platforms.channels.channels import channel_of, platform_of

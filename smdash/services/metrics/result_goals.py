@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
+from smdash.domain.months import month_end
 from smdash.domain.plaintext import one_line
 from smdash.domain.results.measures import GOAL_PREFIX, MEASURES
-from smdash.domain.results.series import month_end
 from smdash.domain.schedule import spoken
 from smdash.domain.wording import counted
 from smdash.services.metrics.goal_ahead import GAIN_WEEKS, LEAST_GAINS, Pace, ahead, hanging_weeks, judged

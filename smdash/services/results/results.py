@@ -9,9 +9,10 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.months import month_end
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.results.measures import CHANNELS, MEASURES, wrong_value
-from smdash.domain.results.series import ResultRow, Series, Week, month_end, resolve, weeks_of
+from smdash.domain.results.series import ResultRow, Series, Week, resolve, weeks_of
 from smdash.domain.results.table import MeasureRow, ResultTable, cells, periods
 from smdash.domain.results.words import day_words
 from smdash.domain.schedule import local_day, parse_utc, stored, zone_of

@@ -17,7 +17,7 @@ OCTOBER = Month(date(2026, 10, 1))
 SOME_TIME = datetime(2026, 11, 3, 9, tzinfo=UTC)
 
 
-@given(st.dates(date(1971, 1, 1), date(9000, 1, 1)))
+@given(st.dates(date(1971, 1, 1), date(2098, 12, 31)))
 def test_a_month_is_read_as_it_is_written(day: date) -> None:
     month = month_of(day)
     assert read_month(month.key, day) == stored_month(month.key) == month
@@ -33,8 +33,12 @@ def test_last_and_this_month_have_names() -> None:
     assert read_month(" This ", TODAY).key == "2026-11"
 
 
+def test_a_month_is_typed_as_everywhere() -> None:
+    assert read_month("October", TODAY) == read_month("last month", TODAY) == read_month("10/2026", TODAY) == OCTOBER
+
+
 @pytest.mark.parametrize(
-    "text", ["2026-13", "2026-00", "2026-1", "26-10", "October", "2026-10-01", "0000-01", "x" * 999]
+    "text", ["2026-13", "2026-00", "26-10", "Octobre", "2026-10-01", "0000-01", "1970-12", "x" * 999]
 )
 def test_what_is_no_month_is_said(text: str) -> None:
     with pytest.raises(UsageError, match="this is no month"):

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smdash.domain.months import month_end
 from smdash.domain.results.measures import MEASURES, wrong_value
-from smdash.domain.results.series import ResultRow, month_end, resolve, weeks_of
+from smdash.domain.results.series import ResultRow, resolve, weeks_of
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
