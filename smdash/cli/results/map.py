@@ -114,10 +114,12 @@ def _confirm(draft: Draft, shown: Preview, services: Services, file: Path, trial
     """Let a person say that a guess is right; raises UsageError where there is nobody to ask, or they say no."""
     mapping = draft.guess.mapping
     what = f"--each {mapping.each}" if mapping.each else f"--value {mapping.values[0][0]}='{mapping.values[0][1]}'"
+    if any("--where" in question for question in draft.guess.questions):
+        what += " --where COLUMN=VALUE"
     if not edge.at_terminal():
         for question in draft.guess.questions:
             edge.tell(f"? {question}")
-        raise UsageError("what is counted was only guessed.", subject=draft.file, hint=f"Say it ({what}), or --yes.")
+        raise UsageError("not all of what is counted was said.", subject=draft.file, hint=f"Say it ({what}), or --yes.")
     _show(draft, shown, services.imports.run(file, trial))
     if not click.confirm("Import it so, and remember it?", default=False, err=True):
         raise UsageError("nothing was imported.", subject=draft.file, hint=f"Say what is what, like {what}.")

@@ -55,7 +55,7 @@ class Reason(NamedTuple):
 class Guess(NamedTuple):
     """What a table may mean: the mapping as far as it is known, why, and what only the person can say.
 
-    ``sure`` is False where what is counted was guessed.
+    ``sure`` is False where what is counted was guessed, or where a column may keep rows out and nobody said so.
     """
 
     mapping: ResultMapping
@@ -103,7 +103,8 @@ def guess(brand: str, table: Table, said: ResultMapping | None = None, *, whole:
         mapping = _currency(mapping, reasons)
     if not mapping.origin:
         mapping = mapping._replace(origin=_origin(mapping, table.names))
-    return Guess(mapping, columns, tuple(reasons), tuple(_questions(mapping, columns)), sure)
+    questions = tuple(_questions(mapping, columns))
+    return Guess(mapping, columns, tuple(reasons), questions, sure and not questions)
 
 
 def _seen(name: str, cells: list[str]) -> Column:

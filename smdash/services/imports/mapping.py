@@ -38,6 +38,7 @@ KINDS = {
     "visits": "a visit",
 }
 """What every row of a table may be one of, and what people call one."""
+_SAME = "it has the columns that are read of a table of that origin, so that a row of both counts once"
 
 
 class Draft(NamedTuple):
@@ -79,7 +80,7 @@ class MappingService(Service):
         With ``whole`` what was said is all there is to say, and nothing is guessed.
         Raises UsageError for what cannot be, and FileFormatError where there is no table.
         """
-        from smdash.formats.results.guess import guess
+        from smdash.formats.results.guess import Reason, guess
 
         mine = named(self.home, brand)
         table = self._table(path)
@@ -88,8 +89,13 @@ class MappingService(Service):
         )
         if said is not None:
             said = self._checked(table, said._replace(brand=mine.slug))
-        found = guess(mine.slug, table, said or known, whole=whole)
-        if known is None:
+        like = self._like(table, mine.slug) if known is None else None
+        if like is not None and said is not None and not said.origin and said.each in {"", like.each}:
+            said = said._replace(origin=like.origin)
+        found = guess(mine.slug, table, said or known or like, whole=whole)
+        if like is not None and found.mapping.origin == like.origin:
+            found = found._replace(reasons=(*found.reasons, Reason("origin", "", _SAME)))
+        elif known is None:
             found = found._replace(mapping=self._apart(found.mapping, named=bool(said and said.origin)))
         return Draft(written(path.name), found, known is not None)
 
@@ -128,6 +134,19 @@ class MappingService(Service):
             )
         with self.home.write(f"Forget how {mine.slug} reads {origin}") as w:
             return forget(w, self.home, mine.slug, origin)
+
+    def _like(self, table: Table, brand: str) -> ResultMapping | None:
+        """Return how the brand reads such a table with a column more or fewer: its rows would count twice as another's.
+
+        Of rows that are each known again only: two tables of days with nearly the same columns may be two ad accounts.
+        """
+        names = set(table.folded)
+        for each in mappings(self.home, brand):
+            used = {fold_header(column) for column in each.used() if column}
+            known_again = each.per == "event" and (each.column("ref") or each.column("who"))
+            if known_again and used <= names and (names < set(each.header) or names > set(each.header)):
+                return each
+        return None
 
     def _apart(self, mapping: ResultMapping, *, named: bool) -> ResultMapping:
         """Return a mapping whose origin no other table of the brand has, unless a person named it."""

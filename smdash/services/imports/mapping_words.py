@@ -55,7 +55,9 @@ def column_words(draft: Draft) -> list[tuple[str, str, str]]:
     if mapping.each:
         found.append(("(each row)", KINDS[mapping.each], why.get("each", "")))
     elif mapping.date:
-        found.append(("(each row)", f"of a {mapping.per}", why.get("per", "")))
+        found.append(("(each row)", f"of {'an' if mapping.per == 'event' else 'a'} {mapping.per}", why.get("per", "")))
+    if "origin" in why:
+        found.append(("(each row)", f"of '{mapping.origin}'", why["origin"]))
     if mapping.currency:
         found.append(("(each row)", f"money in {mapping.currency}", why.get("currency", "")))
     if mapping.account:

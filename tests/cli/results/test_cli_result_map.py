@@ -17,7 +17,9 @@ def test_a_guess_is_shown_and_not_taken_without_a_word(acme: Smdash) -> None:
     assert "(each row) a lead the header says 'nachricht'" in " ".join(shown.split())
     assert "nothing was changed, this was a trial run" in shown
     refused = acme("result", "map", FORM, "-b", "acme", code=2).stderr
-    assert "what is counted was only guessed. Say it (--each leads), or --yes." in refused
+    assert "not all of what is counted was said. Say it (--each leads --where COLUMN=VALUE), or --yes." in refused
+    refused = acme("result", "map", FORM, "-b", "acme", "--each", "leads", code=2).stderr
+    assert "? Do all rows count? 'Status' says 'neu', 'spam'" in refused
     assert acme.json("result", "maps")["mappings"] == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import os
 import zipfile
 from datetime import date
@@ -192,6 +193,27 @@ def test_another_table_of_the_same_sort_gets_an_origin_of_its_own(small: Service
     path = tmp_path / "second.csv"
     path.write_text("Submitted at,Email,Message\n2026-11-03 08:15,lena@example.com,Hi\n", encoding="utf-8")
     assert small.mapping.draft(path, "acme").guess.mapping.origin == "form2"
+
+
+@pytest.mark.parametrize("said", [None, LEADS])
+@pytest.mark.parametrize("more", [True, False])
+def test_a_form_that_gets_or_loses_a_field_counts_nobody_twice(
+    small: Services, tmp_path: Path, said: ResultMapping | None, more: bool
+) -> None:
+    brought(small, DATA / "form_leads.csv", drafted(small, "form_leads.csv", LEADS).guess.mapping)
+    before = small.results.series("acme", "leads", *NOVEMBER).total
+    with (DATA / "form_leads.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file, delimiter=";"))
+    unread = rows[0].index("Nachricht")
+    rows = [[*row, "x"] if more else row[:unread] + row[unread + 1 :] for row in rows]
+    path = tmp_path / "another.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    draft = small.mapping.draft(path, "acme", said)
+    assert (draft.guess.mapping.origin, draft.remembered, draft.guess.sure) == ("form", False, True)
+    assert "a row of both counts once" in draft.guess.reasons[-1].why
+    brought(small, path, draft.guess.mapping)
+    assert small.results.series("acme", "leads", *NOVEMBER).total == before
 
 
 def test_the_files_of_two_ad_accounts_part_a_day_and_a_newer_one_replaces_its_own(
