@@ -35,7 +35,10 @@ BEST = "The honest test draws weeks with posts and without by lot: 'smdash metri
 
 
 class SocialWeek(NamedTuple):
-    """A whole week: how many posts went out in it, and what was counted on each of its seven days, None unknown."""
+    """A whole week: how many posts went out in it, and what was counted on each of its seven days, None unknown.
+
+    ``by_channel`` parts what was counted on the days that are left of it by ``carry_days``.
+    """
 
     monday: date
     posts: int
@@ -85,6 +88,11 @@ class WithWithout(NamedTuple):
     caveats: tuple[str, ...] = CAVEATS
 
 
+def carry_days(on: Sequence[bool]) -> list[int]:
+    """Return how many days at the begin of each week count for neither side, by whether anything went out in each."""
+    return [CARRY_DAYS if number and on[number - 1] is not each else 0 for number, each in enumerate(on)]
+
+
 def with_without(measure: str, name: str, weeks: Sequence[SocialWeek]) -> WithWithout:
     """Compare weeks with posts and weeks without, in order of their Mondays.
 
@@ -94,10 +102,7 @@ def with_without(measure: str, name: str, weeks: Sequence[SocialWeek]) -> WithWi
     interval counts as far as it is wider.
     """
     kept: list[tuple[SocialWeek, int, float]] = []
-    before: SocialWeek | None = None
-    for week in weeks:
-        skip = CARRY_DAYS if before is not None and before.on != week.on else 0
-        before = week
+    for week, skip in zip(weeks, carry_days([week.on for week in weeks]), strict=True):
         days = week.days[skip:]
         if any(day is None for day in days):
             continue
@@ -135,7 +140,7 @@ def with_without(measure: str, name: str, weeks: Sequence[SocialWeek]) -> WithWi
     words = between(lo - 1, None if hi is None else hi - 1)
     verdict = verdicts.word(lo - 1, math.inf if hi is None else hi - 1)
     made = bare._replace(lo=lo, hi=hi, phi=exact.phi, verdict=verdict, words=words)
-    return _against_a_control(made, [week for week, _, _ in kept])
+    return _against_a_control(made, [(week, days) for week, days, _ in kept])
 
 
 def _side(kept: Sequence[tuple[SocialWeek, int, float]], *, on: bool) -> Side:
@@ -148,24 +153,25 @@ CONTROLS = ("search", "email")
 """Channels that posts feed least. Direct is none: who types an address may have it from a post."""
 
 
-def _against_a_control(made: WithWithout, weeks: Sequence[SocialWeek]) -> WithWithout:
-    if not any(week.by_channel for week in weeks):
+def _against_a_control(made: WithWithout, weeks: Sequence[tuple[SocialWeek, int]]) -> WithWithout:
+    if not any(week.by_channel for week, _ in weeks):
         return made._replace(did_why_not="no channels are known, so there is none to hold it against")
-    totals = {name: math.fsum(week.by_channel.get(name, 0.0) for week in weeks) for name in (SOCIAL, *CONTROLS)}
+    totals = {name: math.fsum(week.by_channel.get(name, 0.0) for week, _ in weeks) for name in (SOCIAL, *CONTROLS)}
     control = max(CONTROLS, key=lambda name: totals[name])
     if not totals[control] or not totals[SOCIAL]:
         lacking = SOCIAL if not totals[SOCIAL] else f"{' or '.join(CONTROLS)}"
         return made._replace(did_why_not=f"none came by {lacking}, so there is no channel to hold it against")
+    sides = [(name, side) for name in (SOCIAL, control) for side in (True, False)]
     values = {
-        (name, side): [week.by_channel.get(name, 0.0) for week in weeks if week.on is side]
-        for name in (SOCIAL, control)
-        for side in (True, False)
+        (name, side): [(week.by_channel.get(name, 0.0), days) for week, days in weeks if week.on is side]
+        for name, side in sides
     }
-    sums = {key: math.fsum(each) for key, each in values.items()}
+    sums = {key: math.fsum(count for count, _ in each) for key, each in values.items()}
     if min(sums.values()) <= 0:
         return made._replace(control=control, did_why_not=f"one of the four counts beside {control} is 0")
-    phis = {name: _phi(values[name, True], values[name, False]) for name in (SOCIAL, control)}
-    # Both channels have the same weeks, so that how many there are of each kind cancels out.
+    scaled = {key: [count * 7 / days for count, days in each] for key, each in values.items()}
+    phis = {name: _phi(scaled[name, True], scaled[name, False]) for name in (SOCIAL, control)}
+    # Both channels have the same days, so that how many there are of each kind cancels out.
     found = did_ratio(
         sums[SOCIAL, True],
         sums[SOCIAL, False],

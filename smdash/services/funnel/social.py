@@ -15,6 +15,7 @@ from smdash.domain.funnel.social import (
     Moved,
     SocialWeek,
     WithWithout,
+    carry_days,
     with_without,
 )
 from smdash.domain.metrics.verdicts import last_sunday
@@ -53,16 +54,21 @@ def _weeks(home: Home, brand: str, measure: str, series: Series, days: Mapping[d
     starts = mondays(begin - timedelta(days=begin.weekday()), series.last)
     starts = [day for day in starts if day <= end]
     accounts = [each for each in home.accounts(archived=True) if each.brand == brand]
-    posts = posts_by_week(home, accounts, starts)
+    of_accounts = posts_by_week(home, accounts, starts).values()
+    posts = [sum(each[number] for each in of_accounts) for number in range(len(starts))]
     channels: list[Mapping[str, float]] = [{} for _ in starts]
     known = {name for name, value in series.by_channel if value}
     if SOCIAL in known and known & set(CONTROLS):
         results = ResultService(home)
-        channels = [dict(results.series(brand, measure, day, day + WEEK - DAY).by_channel) for day in starts]
+        skips = carry_days([number > 0 for number in posts])
+        channels = [
+            dict(results.series(brand, measure, day + skip * DAY, day + WEEK - DAY).by_channel)
+            for day, skip in zip(starts, skips, strict=True)
+        ]
     return [
         SocialWeek(
             monday,
-            sum(of_account[number] for of_account in posts.values()),
+            posts[number],
             tuple(days.get(monday + timedelta(days=day)) for day in range(7)),
             channels[number],
         )

@@ -234,6 +234,15 @@ def test_a_control_is_a_channel_that_posts_do_not_feed(small: Services) -> None:
     assert found.did == pytest.approx(3.0)
 
 
+def test_a_control_leaves_out_the_days_after_a_switch_as_well(small: Services) -> None:
+    start = date(2026, 6, 1)
+    posted(small, "acme/x", [start + timedelta(weeks=number) for number in range(0, 24, 2)])
+    for channel, weeks in (("social", [900, 900, 3, 3, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1]), ("search", [2] * 14)):
+        daily(small, "acme", "conversions", start + timedelta(days=7), [*weeks[7:], *weeks[:7]] * 11, channel, channel)
+    small.results.choose_origin("acme", "conversions", ["social", "search"])
+    assert small.funnel.view("acme").social.did == pytest.approx(3.0)
+
+
 @pytest.mark.parametrize(
     "how", [{"weeks": 0}, {"weeks": 500}, {"weeks": 4, "month": OCTOBER}, {"month": date(2026, 12, 1)}]
 )
