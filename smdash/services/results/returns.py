@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.funnel.returns import LEARNING_WEEKS, PostValue, Tied, post_values, usual_rate
 from smdash.domain.funnel.shares import longest_run
-from smdash.domain.schedule import week_start
+from smdash.domain.schedule import week_start, zone_of
 from smdash.services.results.results import ResultService
 from smdash.store.results import posts_out as store
 
@@ -78,13 +78,23 @@ def posts_by_week(home: Home, accounts: Iterable[Account], mondays: Sequence[dat
 
 
 def posts_in(home: Home, accounts: Iterable[Account], times: Sequence[tuple[date, int]]) -> dict[str, list[int]]:
-    """Return how many posts of each account went out in each time: its first day, and how many days it has."""
-    weeks = [
-        (day.isoformat(), (day + timedelta(days=days)).isoformat(), *home.day_bounds(day, days)) for day, days in times
-    ]
-    mine = list(accounts)
-    found = store.posts_out(home.read(), [each.id for each in mine], weeks)
-    return {each.slug: found.get(each.id, [0] * len(weeks)) for each in mine}
+    """Return how many posts of each account went out in each time: its first day, and how many days it has.
+
+    Days are those of the brand's zone, as the days of its results are.
+    """
+    by_brand: dict[str, list[Account]] = {}
+    for account in accounts:
+        by_brand.setdefault(account.brand, []).append(account)
+    counts: dict[str, list[int]] = {}
+    for brand, mine in by_brand.items():
+        zone = zone_of(home.brand(brand, archived=True).zone)
+        spans = [
+            (day.isoformat(), (day + timedelta(days=days)).isoformat(), *home.day_bounds(day, days, zone))
+            for day, days in times
+        ]
+        found = store.posts_out(home.read(), [each.id for each in mine], spans)
+        counts |= {each.slug: found.get(each.id, [0] * len(spans)) for each in mine}
+    return counts
 
 
 def learned(home: Home) -> Values:

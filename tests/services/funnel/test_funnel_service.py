@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +11,7 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.funnel import words
 from smdash.domain.funnel.lines import basis, lines
 from smdash.store.results.results import Values
-from tests.services.funnel.planting import LAST_SUNDAY, daily, figures, logged, posted, result
+from tests.services.funnel.planting import LAST_SUNDAY, daily, figures, logged, posted, result, sent
 
 if TYPE_CHECKING:
     from smdash.services.bundle import Services
@@ -241,6 +241,18 @@ def test_a_control_leaves_out_the_days_after_a_switch_as_well(small: Services) -
         daily(small, "acme", "conversions", start + timedelta(days=7), [*weeks[7:], *weeks[:7]] * 11, channel, channel)
     small.results.choose_origin("acme", "conversions", ["social", "search"])
     assert small.funnel.view("acme").social.did == pytest.approx(3.0)
+
+
+def test_a_post_counts_on_the_day_it_is_where_its_brand_is(small: Services) -> None:
+    # Sunday evening and the last of the month in New York, where bean is; Monday and the first in Berlin.
+    sent(small, "bean/instagram", datetime(2026, 11, 1, 3, 30, tzinfo=UTC))
+    sent(small, "bean/instagram", datetime(2026, 11, 16, 4, 30, tzinfo=UTC))
+    daily(small, "bean", "conversions", date(2026, 10, 26), [1] * 21, "shop")
+    assert small.funnel.view("bean", month=OCTOBER).returns.accounts[0].posts == 1
+    weeks = small.funnel.view("bean", weeks=1)
+    assert weeks.spans.now.last == LAST_SUNDAY
+    assert weeks.returns.accounts[0].posts == 1
+    assert (weeks.social.on.weeks, weeks.social.off.weeks) == (2, 1)
 
 
 @pytest.mark.parametrize(
