@@ -172,7 +172,7 @@ class Home:
         return standing.answer_waits_since(self.read(), self.late_before())
 
     def day_bounds(self, day: date, days: int = 1, zone: ZoneInfo | None = None) -> tuple[str, str]:
-        """Return the stored instants at which ``day`` begins and the ``days`` from it end, in a zone, else the shown one."""
+        """Return the stored instants at which ``day`` begins and ``days`` later: in the shown zone, or in ``zone``."""
         zone = zone or self.zone()
         begin = datetime.combine(day, time(0))
         try:
