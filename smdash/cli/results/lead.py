@@ -33,9 +33,11 @@ def add(setup: Setup, brand: str | None, on: date | None, **given: Any) -> None:
 
     Leads you flag in the inbox are counted by themselves. A day without one, after the first you noted, counts as none.
     """
+    from smdash.domain.results.words import when_words
+
     services = setup.services()
     made = services.results.lead(one_brand(services, brand), on=on, **given)
-    day = f"{made.row.on_day:%d %b %Y}".lstrip("0")
+    day = when_words(made.row)
     if made.changed:
         text.say(f"Lead of {made.row.brand} on {day} ({made.row.origin}), number {made.row.id}")
     else:

@@ -146,12 +146,12 @@ def _period(
 def _show_rows(brand: str, first: date, last: date, found: Sequence[ResultRow]) -> None:
     from smdash.domain.results.measures import MEASURES
     from smdash.domain.results.table import amount
-    from smdash.domain.results.words import row_words
+    from smdash.domain.results.words import row_words, when_typed
 
     cells = [
         (
             str(row.id) if row.id > 0 else "inbox",
-            f"{row.on_day:%Y-%m}" if row.per == "month" else row.on_day.isoformat(),
+            when_typed(row.per, row.on_day),
             MEASURES[row.measure].label,
             amount(row.value, row.measure, row.currency),
             row.origin,

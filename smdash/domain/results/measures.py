@@ -47,6 +47,12 @@ MEASURES: dict[str, Measure] = {
     )
 }
 
+PURCHASES: tuple[MeasureKey, MeasureKey] = ("conversions", "retentions")
+"""What is told of buyers, all of it by whoever tells of some: a day without one of them is told by the other.
+
+Money alone tells of none: a ledger names no buyers, and a day with revenue is no day without a first purchase.
+"""
+
 
 def wrong_value(measure: str, value: float) -> str:
     """Return why a number cannot be a figure of ``measure``, as what follows it in a sentence; '' where it can."""

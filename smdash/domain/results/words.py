@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.domain.results.measures import PURCHASES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
@@ -11,12 +13,20 @@ if TYPE_CHECKING:
     from smdash.domain.results.series import ResultRow
     from smdash.domain.results.table import By
 
-BUYERS = ("conversions", "retentions")
-
 
 def day_words(day: date) -> str:
     """Return a day with its year: ``3 Nov 2026``."""
     return f"{day:%d %b %Y}".lstrip("0")
+
+
+def when_words(row: ResultRow) -> str:
+    """Return the day or month a figure is of, to be read: ``3 Nov 2026``, ``November 2026``."""
+    return f"{row.on_day:%B %Y}" if row.per == "month" else day_words(row.on_day)
+
+
+def when_typed(per: str, day: date) -> str:
+    """Return the day or month of a figure as it is typed: ``2026-11-03``, ``2026-11``."""
+    return f"{day:%Y-%m}" if per == "month" else day.isoformat()
 
 
 def age_words(days: int | None) -> str:
@@ -45,7 +55,7 @@ def first_words(measure: str, origins: Iterable[str], firsts: Mapping[str, date]
 
     ``firsts`` are the days from which on each measure is known.
     """
-    begins = [firsts[each] for each in BUYERS if each in firsts]
-    if measure not in BUYERS or not begins or not set(origins) - {"hand"}:
+    begins = [firsts[each] for each in PURCHASES if each in firsts]
+    if measure not in PURCHASES or not begins or not set(origins) - {"hand"}:
         return ""
     return f"a first purchase is the first in what is known, from {day_words(min(begins))} on"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from babel.core import Locale
 
 PLAIN = "en-GB"
-"""The locale where a brand has none: days before months, hours of 24."""
+"""The locale where a brand has none: days before months, hours of 24, as everywhere else in the program."""
 
 
 def locale_of(language: str) -> Locale:

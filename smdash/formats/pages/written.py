@@ -6,16 +6,15 @@ import math
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from babel.core import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
+
+from smdash.formats.pages.dates import locale_of
 
 if TYPE_CHECKING:
     from smdash.domain.reports.blocks import Cell
 
 MISSING = "-"
-PLAIN = "en-GB"
-"""How dates and numbers are written where no language was said: as everywhere else in the program."""
 MOST = 1e15
 """Numbers beyond this are written in powers of ten."""
 
@@ -24,7 +23,7 @@ class Written:
     """Writes cells in one language; money of a currency that is not known has none written beside it."""
 
     def __init__(self, language: str) -> None:
-        self.locale = Locale.parse(language or PLAIN, sep="-")
+        self.locale = locale_of(language)
         self.language = str(self.locale).replace("_", "-")
 
     def cell(self, cell: Cell) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.imports.mapping import ORDERS
 from smdash.domain.plaintext import one_line
 from smdash.domain.results.measures import MEASURES
+from smdash.domain.results.words import when_typed
 from smdash.services.imports.mapping import KINDS
 
 if TYPE_CHECKING:
@@ -117,12 +118,16 @@ def role_of(mapping: ResultMapping, column: str) -> str:
 def amount_words(row: StoredRow) -> tuple[str, str, str, str]:
     """Return a figure as it would be stored: when, of what, how much, and by what it is parted."""
     values = row.values
-    when = f"{values.on_day:%Y-%m}" if values.per == "month" else values.on_day.isoformat()
     value = f"{values.value:,.2f}".removesuffix(".00")
     by = [row.account, values.channel, values.campaign, values.utm_source, values.utm_medium, values.utm_content]
     by += [f"number {values.ref}"] if values.ref else []
     money = f" {values.currency}" if values.currency else ""
-    return when, kind_words(values.measure), f"{value}{money}", one_line(", ".join(filter(None, by)), 200)
+    return (
+        when_typed(values.per, values.on_day),
+        kind_words(values.measure),
+        f"{value}{money}",
+        one_line(", ".join(filter(None, by)), 200),
+    )
 
 
 def mapping_words(mapping: ResultMapping) -> str:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.months import month_end
 from smdash.domain.plaintext import one_line, storable
-from smdash.domain.results.measures import CHANNELS, MEASURES, wrong_value
+from smdash.domain.results.measures import CHANNELS, MEASURES, PURCHASES, wrong_value
 from smdash.domain.results.series import ResultRow, Series, Week, resolve, weeks_of
 from smdash.domain.results.table import MeasureRow, ResultTable, cells, periods
-from smdash.domain.results.words import day_words
+from smdash.domain.results.words import when_words
 from smdash.domain.schedule import local_day, parse_utc, stored, zone_of
 from smdash.domain.wording import counted
 from smdash.services.home import Service
@@ -37,11 +37,6 @@ CHOSEN = "result_origin:"
 """What the name of the setting begins with that holds, per measure, the origins that count; the brand follows."""
 EARLIEST = date(1995, 1, 1)
 LONGEST = 200
-PURCHASES = ("conversions", "retentions")
-"""Measures that whoever tells of buyers tells at once: a day without one of them is told by the other.
-
-Money alone tells of none: a ledger names no buyers, and a day with revenue is no day without a first purchase.
-"""
 _ORIGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -567,8 +562,7 @@ def origin_named(text: str) -> str:
 
 def figure_words(row: ResultRow) -> str:
     """Return which figure a row is: ``leads of acme, 3 Nov 2026 (hand)``."""
-    when = f"{row.on_day:%B %Y}" if row.per == "month" else day_words(row.on_day)
-    return f"{MEASURES[row.measure].label} of {row.brand}, {when} ({row.origin})"
+    return f"{MEASURES[row.measure].label} of {row.brand}, {when_words(row)} ({row.origin})"
 
 
 def cut(text: str, longest: int = LONGEST) -> str:

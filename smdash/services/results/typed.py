@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
 from smdash.domain.results.measures import MEASURES
-from smdash.domain.results.words import day_words
+from smdash.domain.results.words import when_typed, when_words
 from smdash.domain.times.days import a_day
 from smdash.domain.times.months import a_month
 from smdash.services.results.results import Change, Entered, ResultService, measure_named
@@ -72,11 +72,10 @@ def meaning(service: ResultService, brand: str, text: str, usual: str = "", orig
 
     made = add_typed(service, brand, text + (f" origin={origin}" if origin else ""), usual, trial=True)
     row, fields = made.row, typed(service, brand, text, usual).fields
-    when = f"{row.on_day:%B %Y}" if row.per == "month" else day_words(row.on_day)
     rest = "".join(f", {name} {value or 'none'}" for name, value in fields.items())
     value = amount(row.value, row.measure, row.currency)
     before = "" if made.before is None else f" (there is {amount(made.before, row.measure, row.currency)})"
-    return f"{MEASURES[row.measure].label} of {brand}, {when}: {value}{before}{rest}"
+    return f"{MEASURES[row.measure].label} of {brand}, {when_words(row)}: {value}{before}{rest}"
 
 
 def add_typed(service: ResultService, brand: str, text: str, usual: str = "", *, trial: bool = False) -> Entered:
@@ -115,7 +114,7 @@ def edit_typed(service: ResultService, number: int, text: str) -> Entered:
 def line_of(row: ResultRow) -> str:
     """Return a row as the line that would make it."""
     value = f"{row.value:.10g}" if not MEASURES[row.measure].money else f"{row.value:.2f}"
-    when = f"{row.on_day:%Y-%m}" if row.per == "month" else row.on_day.isoformat()
+    when = when_typed(row.per, row.on_day)
     fields = [
         f"{name}={getattr(row, name)}" for name in ("account", "channel", "campaign", "note") if getattr(row, name)
     ]
