@@ -186,8 +186,14 @@ class Home:
         return account_store.brands(self.read(), archived=archived)
 
     def brand(self, slug: str, *, archived: bool = False) -> Brand:
-        """Return the brand called ``slug``; NotFoundError names what there is instead."""
-        found = next((brand for brand in self.brands(archived=archived) if brand.slug == slug.strip().lower()), None)
+        """Return the live brand called ``slug``, archived ones too if asked; NotFoundError names what there is."""
+        found = next((brand for brand in self.brands(archived=True) if brand.slug == slug.strip().lower()), None)
+        if found is not None and found.archived and not archived:
+            raise NotFoundError(
+                "this brand is archived.",
+                subject=f"'{found.slug}'",
+                hint=f"Bring it back with smdash brand archive {found.slug} --undo.",
+            )
         if found is None:
             known = ", ".join(brand.slug for brand in self.brands()) or "none yet"
             raise NotFoundError("there is no such brand.", subject=f"'{slug}'", hint=f"Brands: {known}.")

@@ -15,7 +15,7 @@ from smdash.platforms.headers import fold_header
 from smdash.services.home import Service
 from smdash.services.imports.job import ImportOptions
 from smdash.services.imports.put_results import Into, as_stored, salt_of
-from smdash.services.imports.result_brands import forget, mappings, named
+from smdash.services.imports.result_brands import forget, mappings
 from smdash.services.imports.said import row_limit
 from smdash.services.results.results import HAND, INBOX, measure_named, origin_named
 
@@ -82,7 +82,7 @@ class MappingService(Service):
         """
         from smdash.formats.results.guess import Reason, guess
 
-        mine = named(self.home, brand)
+        mine = self.home.brand(brand)
         table = self._table(path)
         known = next(
             (each for each in mappings(self.home, mine.slug) if sorted(each.header) == sorted(table.folded)), None
@@ -106,7 +106,7 @@ class MappingService(Service):
         """
         from smdash.formats.results.mapped import read_mapped
 
-        brand = named(self.home, mapping.brand)
+        brand = self.home.brand(mapping.brand)
         table = self._table(path)
         options = replace(self._options(), date_order=date_order)
         parsed = read_mapped(mapping, table.source, table.header, options)

@@ -23,7 +23,7 @@ SETTING = "result_mapping:"
 def owning(home: Home, parsed: Parsed, options: ImportOptions, name: str) -> Brand:
     """Return the brand of a file of results: the one named, that of the account named, of its mapping, or the only one.
 
-    Raises WhoseFileError where nothing tells, and UsageError for a brand that is archived.
+    Raises WhoseFileError where nothing tells, and NotFoundError for a brand that is archived.
     """
     slug = options.brand
     if options.account:
@@ -33,7 +33,7 @@ def owning(home: Home, parsed: Parsed, options: ImportOptions, name: str) -> Bra
         slug = of_account
     slug = slug or parsed.brand
     if slug:
-        return named(home, slug)
+        return home.brand(slug)
     brands = home.brands()
     if len(brands) == 1:
         return brands[0]
@@ -44,18 +44,6 @@ def owning(home: Home, parsed: Parsed, options: ImportOptions, name: str) -> Bra
         hint=f"Name the brand with --brand. Brands: {known}.",
         of_brand=True,
     )
-
-
-def named(home: Home, slug: str) -> Brand:
-    """Return a brand that may get results; UsageError where it is archived, NotFoundError where there is none."""
-    brand = home.brand(slug, archived=True)
-    if brand.archived:
-        raise UsageError(
-            "this brand is archived, so nothing new is put to it.",
-            subject=brand.slug,
-            hint=f"Bring it back with smdash brand archive {brand.slug} --back.",
-        )
-    return brand
 
 
 def mappings(home: Home, brand: str = "") -> tuple[ResultMapping, ...]:

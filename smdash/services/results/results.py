@@ -113,7 +113,7 @@ class ResultService(Service):
         UsageError and NotFoundError say what is wrong: a brand that is archived, a day to come, a month that is not
         over, a number that cannot be.
         """
-        mine = self._brand(brand)
+        mine = self.home.brand(brand)
         key = measure_named(measure)
         if (on is None) == (month is None):
             raise UsageError("a figure is of a day or of a month: say one of them.", subject=MEASURES[key].label)
@@ -147,7 +147,7 @@ class ResultService(Service):
         campaign: str = "",
     ) -> Entered:
         """Store one lead, of today unless said otherwise; the same ``ref`` of an origin is the same lead."""
-        mine = self._brand(brand)
+        mine = self.home.brand(brand)
         named = cut(ref) or f"hand-{token_hex(6)}"
         values = store.Values(
             "leads", "event", on or self.today(mine), 1.0, "", self._account(mine, account),
@@ -172,7 +172,7 @@ class ResultService(Service):
     def edit(self, row_id: int, change: Change) -> Entered:
         """Change a row, whoever it came from; it is captured now, so that an older file does not bring it back."""
         row = self.row(row_id)
-        mine = self._brand(row.brand)
+        mine = self.home.brand(row.brand)
         was = store.values_of(self.home.read(), row_id)
         if was is None:
             raise NotFoundError("there is no such figure.", subject=f"result {row_id}", hint="See smdash result list.")
@@ -216,7 +216,7 @@ class ResultService(Service):
 
     def choose_origin(self, brand: str, measure: str, origins: Sequence[str]) -> tuple[str, ...]:
         """Say whose figures of a measure count, several being added up; none leaves the choice to the rule."""
-        mine = self._brand(brand)
+        mine = self.home.brand(brand)
         key = measure_named(measure)
         chosen = tuple(dict.fromkeys(origin_named(each) for each in origins))
         there = {each.origin for each in store.known(self.home.read(), mine.id) if each.measure == key}
@@ -410,16 +410,6 @@ class ResultService(Service):
             if origin not in found:
                 found[origin] = _without([(first, yesterday)], [day for each, day in stated if each == origin])
         return found
-
-    def _brand(self, slug: str) -> Brand:
-        brand = self.home.brand(slug, archived=True)
-        if brand.archived:
-            raise UsageError(
-                "this brand is archived, so nothing new is put to it.",
-                subject=brand.slug,
-                hint=f"Bring it back with smdash brand archive {brand.slug} --back.",
-            )
-        return brand
 
     def _account(self, brand: Brand, slug: str) -> int | None:
         if not slug.strip():

@@ -96,11 +96,11 @@ def test_an_archived_brand_is_read_and_not_added_to(small: Services) -> None:
     made = small.results.add("bean", "list", 300, on=DAY)
     small.manage.archive_brand("bean")
     assert small.results.series("bean", "list", *NOVEMBER).total == 300
-    with pytest.raises(UsageError, match="archived"):
+    with pytest.raises(NotFoundError, match="archived"):
         small.results.add("bean", "list", 310, on=DAY)
-    with pytest.raises(UsageError, match="archived"):
+    with pytest.raises(NotFoundError, match="archived"):
         small.results.lead("bean", on=DAY)
-    with pytest.raises(UsageError, match="archived"):
+    with pytest.raises(NotFoundError, match="archived"):
         small.results.edit(made.row.id, Change(value=3))
 
 
