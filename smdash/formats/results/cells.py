@@ -23,6 +23,40 @@ COUNT, MONEY = Measure("accounts", signed=True), Measure("currency", signed=True
 _SIGN = r"[A-Z]{3}|[A-Z]{0,3}[$€£¥₹₺₽₩₪฿₫₱]|[Kk]r\.?|zł|Kč|Ft|lei|[Rr]p\.?|RM|R"
 _BEFORE = re.compile(rf"^(?P<sign>[-−(]?)\s*(?:{_SIGN})\s*(?=[-−(\d.,])")
 _BEHIND = re.compile(rf"(?<=\d)\s*(?:{_SIGN})(?P<close>\)?)$")
+_CURRENCIES = {
+    "\u20ac": "EUR",
+    "\u00a3": "GBP",
+    "\u00a5": "JPY CNY",
+    "\u20b9": "INR",
+    "\u20ba": "TRY",
+    "\u20bd": "RUB",
+    "\u20a9": "KRW",
+    "\u20aa": "ILS",
+    "\u0e3f": "THB",
+    "\u20ab": "VND",
+    "\u20b1": "PHP",
+    "kr": "DKK ISK NOK SEK",
+    "z\u0142": "PLN",
+    "k\u010d": "CZK",
+    "ft": "HUF",
+    "lei": "RON",
+    "rp": "IDR",
+    "rm": "MYR",
+    "r": "ZAR",
+    "r$": "BRL",
+    "us$": "USD",
+    "a$": "AUD",
+    "au$": "AUD",
+    "c$": "CAD",
+    "ca$": "CAD",
+    "nz$": "NZD",
+    "hk$": "HKD",
+    "s$": "SGD",
+    "mx$": "MXN",
+    "nt$": "TWD",
+    "$": "USD CAD AUD NZD HKD SGD MXN ARS CLP COP TWD UYU",
+}
+"""Currencies (ISO 4217) by the signs that are written beside amounts, folded; several where a sign is of several."""
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d+)?", re.ASCII)
 _YEAR_MONTH = re.compile(r"(\d{4})[-/.]?(\d{2})", re.ASCII)
@@ -45,6 +79,17 @@ def bare(cell: str) -> str:
     if text.startswith("(") and text.endswith(")"):
         text = f"-{text[1:-1].strip()}"
     return f"-{text[:-1].strip()}" if text.endswith("-") and len(text) > 1 else text
+
+
+def currencies_of(cell: str) -> frozenset[str]:
+    """Return the currencies that the sign or code of an amount may stand for (ISO 4217), none where there is none."""
+    found = _BEFORE.search(text := " ".join(cell.split())) or _BEHIND.search(text)
+    if found is None:
+        return frozenset()
+    sign = found[0].strip("-\u2212() ").rstrip(".")
+    if re.fullmatch("[A-Z]{3}", sign):
+        return frozenset({sign})
+    return frozenset(_CURRENCIES.get(sign.casefold(), "").split())
 
 
 def decimal_mark(rows: Sequence[Row], columns: Iterable[AmountColumn], delimiter: str, log: ProblemLog) -> str:

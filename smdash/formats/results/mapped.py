@@ -17,7 +17,18 @@ from smdash.domain.wording import counted
 from smdash.formats.problems import ProblemLog, TooManyErrors
 from smdash.formats.quoting import shown
 from smdash.formats.results.blocks import without_comments
-from smdash.formats.results.cells import COUNT, MONEY, AmountColumn, amount, dates, decimal_mark, last_of, month, when
+from smdash.formats.results.cells import (
+    COUNT,
+    MONEY,
+    AmountColumn,
+    amount,
+    currencies_of,
+    dates,
+    decimal_mark,
+    last_of,
+    month,
+    when,
+)
 from smdash.formats.results.columns import table_rows
 from smdash.formats.tables.table import peek
 from smdash.platforms.headers import fold_header
@@ -130,9 +141,11 @@ def _kept(mapping: ResultMapping, rows: list[Row], place: dict[str, int], log: P
     for column, value in mapping.where:
         wanted.setdefault(column, set()).add(fold_header(value))
     for column, values in wanted.items():
-        kept = [row for row in rows if fold_header(row[1][place[column]]) in values]
+        fits = [fold_header(row[1][place[column]]) in values for row in rows]
+        kept = [row for row, fit in zip(rows, fits, strict=True) if fit]
         if len(kept) < len(rows):
-            others = Counter(" ".join(row[1][place[column]].split()) for row in rows if row not in kept)
+            cells = (row[1][place[column]] for row, fit in zip(rows, fits, strict=True) if not fit)
+            others = Counter(" ".join(cell.split()) for cell in cells)
             told = ", ".join(f"{count:,} {shown(value, 30)}" for value, count in others.most_common(4))
             rest = len(rows) - len(kept)
             log.note(f"{counted(rest, 'row is', 'rows are')} left out by '{column}': {told}.")
@@ -192,11 +205,23 @@ def _row(
     for measure, column in columns:
         value = amount(line, column, cells[column.at], mark, log)
         if value is not None:
-            unit = currency if MEASURES[measure].money else ""
+            unit = _unit(line, column, cells[column.at], currency, log) if MEASURES[measure].money else ""
             found.append(ResultFigure(line, measure, mapping.per, day, value, mapping.origin, unit, **named, **event))
     if mapping.each == ORDERS and found[1:] and all(each.value <= 0 for each in found[1:]):
         found[0] = found[0]._replace(value=0.0)
     return found
+
+
+def _unit(line: int, column: AmountColumn, cell: str, said: str, log: ProblemLog) -> str:
+    """Return the currency of an amount; a sign that tells of another one than was said is an error."""
+    signed = currencies_of(cell)
+    if not said and len(signed) > 1:
+        log.error(
+            line, column.name, f"{shown(cell)} does not say which currency it is in: {', '.join(sorted(signed))}?"
+        )
+    if said and signed and said not in signed:
+        log.error(line, column.name, f"{shown(cell)} is in another currency than {said}.")
+    return said or "".join(sorted(signed)[:1])
 
 
 def _summed(results: list[ResultFigure], log: ProblemLog) -> list[ResultFigure]:

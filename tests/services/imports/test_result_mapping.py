@@ -141,6 +141,27 @@ def test_totals_rows_and_other_decimals_of_an_ad_account(small: Services) -> Non
     assert (found.total, found.currency) == (1314.5, "EUR")
 
 
+@pytest.mark.parametrize(
+    ("cell", "said", "found"),
+    [
+        ("5.50", "", ""), ("5.50", "EUR", "EUR"), ("\u20ac 5.50", "EUR", "EUR"), ("5.50 \u20ac", "", "EUR"),
+        ("$5.50", "CAD", "CAD"), ("US$5.50", "", "USD"), ("-CHF 5.50", "", "CHF"), ("(5.50 kr.)", "NOK", "NOK"),
+        ("$5.50", "EUR", "is in another currency than EUR"), ("\u20ac5.50", "USD", "is in another currency than USD"),
+        ("5.50 GBP", "EUR", "is in another currency than EUR"), ("$5.50", "", "does not say which currency it is in"),
+    ],
+)  # fmt: skip
+def test_a_sign_of_another_currency_makes_no_money_of_the_one_that_was_said(
+    small: Services, tmp_path: Path, cell: str, said: str, found: str
+) -> None:
+    path = tmp_path / "paid.csv"
+    path.write_text(f'Day,Paid\n2026-11-02,"{cell}"\n', encoding="utf-8")
+    draft = small.mapping.draft(path, "acme", ResultMapping("acme", (), "", "", "event", values=(("revenue", "paid"),)))
+    report = brought(small, path, draft.guess.mapping._replace(currency=said))
+    stored = rows(small, "SELECT currency FROM results")
+    assert stored == ([(found,)] if report.ok else [])
+    assert report.ok or found in str(report.problems[0])
+
+
 def test_orders_of_any_shop_tell_first_purchases(small: Services, tmp_path: Path) -> None:
     path = tmp_path / "shop.csv"
     path.write_text(
