@@ -106,13 +106,14 @@ def _keep_words(services: Services, slug: str, month: Month, words: str) -> None
         from smdash.services.desktop.editor import UnusedTextError, edited
         from smdash.services.desktop.kept_texts import keep
 
+        before = services.reports.words(slug, month)
         try:
-            back = edited(services.reports.words(slug, month))
+            back = edited(before)
         except UnusedTextError as error:
             where = keep(services.home, "report", error.left, ".md")
             raise SmdashError(error.what, subject=error.subject, hint=f"What you typed is kept: {where}") from error
         if back is not None:
-            services.reports.keep_edited(slug, month, back)
+            services.reports.keep_edited(slug, month, back, before)
         return
     if words == "-":
         words = sys.stdin.read()

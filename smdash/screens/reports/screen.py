@@ -146,7 +146,7 @@ class ReportsScreen(BaseScreen[str]):
         def ask(before: str) -> None:
             words = edit_text(self.app, before, keep=lambda left: keep(home, "report", left, ".md"))
             if words is not None:
-                self.perform(lambda: keep_edited(self.services, row, words), unmark=False)
+                self.perform(lambda: keep_edited(self.services, row, words, before), unmark=False)
 
         self.beside(lambda: self.services.reports.words(row.brand, row.month), ask, "words")
 
@@ -258,9 +258,13 @@ class WordsScreen(Dialog[str]):
         if self._keeping:
             return
         self._keeping = True
-        words = self.query_one("#words", TextArea).text
+        words, base = self.query_one("#words", TextArea).text, self._before
         self.beside(
-            lambda: keep_words(self.services, self._row, words), self.dismiss, "write", failed=self._wrong, lasting=True
+            lambda: keep_words(self.services, self._row, words, base),
+            self.dismiss,
+            "write",
+            failed=self._wrong,
+            lasting=True,
         )
 
     def _wrong(self, error: Exception) -> None:
@@ -282,15 +286,15 @@ class WordsScreen(Dialog[str]):
         self.beside(lambda: keep(home, "report", typed, ".md"), kept, "write", failed=self._wrong, lasting=True)
 
 
-def keep_edited(services: Services, row: Standing, words: str) -> str:
+def keep_edited(services: Services, row: Standing, words: str, base: str) -> str:
     """Keep own words as an editor left them and say so; where that fails they go to a file."""
-    services.reports.keep_edited(row.brand, row.month, words)
+    services.reports.keep_edited(row.brand, row.month, words, base)
     return f"Kept your words for the {row.month.key} report of {row.brand}. u takes it back."
 
 
-def keep_words(services: Services, row: Standing, words: str) -> str:
-    """Keep own words for a report and say so."""
-    services.reports.keep_words(row.brand, row.month, words)
+def keep_words(services: Services, row: Standing, words: str, base: str) -> str:
+    """Keep own words for a report, begun on ``base``, and say so."""
+    services.reports.keep_words(row.brand, row.month, words, base)
     return f"Kept your words for the {row.month.key} report of {row.brand}. u takes it back."
 
 

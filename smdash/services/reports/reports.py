@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Literal, get_args
 
-from smdash.domain.errors import SmdashError, UsageError
+from smdash.domain.errors import SmdashError, StaleError, UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.reports import due
 from smdash.domain.reports.due import Standing, State
@@ -134,18 +134,28 @@ class ReportService(Service):
         kept = report_store.kept(self.home.read(), [month.key], self.home.brand(slug).id)
         return kept[0].words if kept else ""
 
-    def keep_words(self, slug: str, month: Month, words: str) -> None:
-        """Keep the person's own words for a month; they stay where the report is made anew."""
+    def keep_words(self, slug: str, month: Month, words: str, base: str | None = None) -> None:
+        """Keep the person's own words for a month; they stay where the report is made anew.
+
+        ``base`` are the words they were begun on: StaleError where others are kept by now. None keeps them in any case.
+        """
         brand, said = self.home.brand(slug), storable(words).strip()
         if len(said) > LONGEST:
             raise UsageError(f"the words of a report have at most {LONGEST:,} characters.", subject=f"{len(said):,}")
-        with self.home.write(f"Write the words of {brand.slug}'s {month.key} report") as w:
+        with self.home.write(f"Write the words of {brand.slug}'s {month.key} report", blind=True) as w:
+            there = report_store.kept(w.conn, [month.key], brand.id)
+            if base is not None and base != (there[0].words if there else ""):
+                raise StaleError(
+                    "another program wrote words for this report since you began.",
+                    subject=f"{brand.slug} {month.key}",
+                    hint="Nothing was kept over them.",
+                )
             report_store.put_words(w, brand.id, month.key, said)
 
-    def keep_edited(self, slug: str, month: Month, words: str) -> None:
+    def keep_edited(self, slug: str, month: Month, words: str, base: str) -> None:
         """Keep words as an editor left them; where that fails they go to a file, which the error names."""
         try:
-            self.keep_words(slug, month, words)
+            self.keep_words(slug, month, words, base)
         except SmdashError as error:
             from smdash.services.desktop.kept_texts import keep
 

@@ -53,6 +53,14 @@ async def test_a_report_is_read_written_and_noted_as_sent(
         await me.press("ctrl+s")
         assert small.reports.words("acme", october) == "We liked it."
         assert me.sees("own words")
+        await me.press("e")
+        small.reports.keep_words("acme", october, "By another program.")
+        me.app.screen.query_one("#words", TextArea).text = "Over it."
+        await me.press("ctrl+s")
+        assert "another program wrote words" in me.toasts()[-1]
+        await me.press("escape")
+        assert small.reports.words("acme", october) == "By another program."
+        small.reports.keep_words("acme", october, "We liked it.")
         await me.press("f")
         assert me.app.screen.query_one(Input).value == "acme-2026-10.html"
         me.app.screen.query_one(Input).value = str(tmp_path / "october.exe")
@@ -68,7 +76,7 @@ async def test_a_report_is_read_written_and_noted_as_sent(
         assert me.sees("sent 21 Nov")
         assert not me.sees("overdue")
         await me.press("u")
-        assert me.sees("1 overdue"), "undo takes the note back"
+        assert me.sees("2026-10 overdue"), "undo takes the note back"
         await me.press("m")
         me.app.screen.query_one(Input).value = "2026-07"
         await me.press("enter")

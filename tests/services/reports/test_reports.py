@@ -282,10 +282,21 @@ def test_words_stay_and_what_was_made_and_sent_is_noted_and_undone(small: Servic
 
 def test_words_from_an_editor_that_cannot_be_kept_go_to_a_file(small: Services) -> None:
     with pytest.raises(UsageError, match="What you typed is kept") as told:
-        small.reports.keep_edited("acme", OCTOBER, "x" * 20_001)
+        small.reports.keep_edited("acme", OCTOBER, "x" * 20_001, "")
     (place,) = (small.home.folder / "kept").iterdir()
     assert str(place) in str(told.value)
     assert place.read_text("utf-8") == "x" * 20_001
+
+
+def test_words_that_another_program_kept_meanwhile_are_not_written_over(small: Services) -> None:
+    small.reports.keep_words("acme", OCTOBER, "theirs")
+    with pytest.raises(UsageError, match="another program wrote words for this report"):
+        small.reports.keep_edited("acme", OCTOBER, "mine", "")
+    assert small.reports.words("acme", OCTOBER) == "theirs"
+    (place,) = (small.home.folder / "kept").iterdir()
+    assert place.read_text("utf-8") == "mine"
+    small.reports.keep_edited("acme", OCTOBER, "mine", "theirs")
+    assert small.reports.words("acme", OCTOBER) == "mine"
 
 
 def test_a_file_that_cannot_be_written_is_not_noted_as_made(small: Services, tmp_path: Path) -> None:
