@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.metrics.rates import rate_dispersion, wilson
+from smdash.domain.results.measures import MEASURES
+from smdash.domain.results.series import Series
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from smdash.domain.results.series import Point, Series
+    from smdash.domain.results.series import Point
 
 LEAST_WEEKS = 2
 """Weeks from which on their differences can be told."""
@@ -50,6 +52,13 @@ class Share(NamedTuple):
 def days_of(series: Series) -> dict[date, float]:
     """Return the days that are known one by one; a whole month says nothing of its days."""
     return {point.first: point.value for point in series.points if point.first == point.last}
+
+
+def alike(now: Series, before: Series) -> Series:
+    """Return the time before; only its ``origins``, and nothing known, where these are others: they count otherwise."""
+    if MEASURES[now.measure].origins_add or not now.origins or not before.origins or now.origins == before.origins:
+        return before
+    return Series(before.measure, before.first, before.last, currency=before.currency, origins=before.origins)
 
 
 def longest_run(series: Series) -> tuple[date, date] | None:

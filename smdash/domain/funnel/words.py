@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from smdash.domain.funnel.shares import Share
     from smdash.domain.funnel.social import Moved
     from smdash.domain.funnel.views import AccountFigure, Money, Stage
+    from smdash.domain.results.series import Series
 
 REACH_WHY = "each platform counts its own people: not added up over accounts"
 REACH_DAYS_WHY = "people are counted anew each day, so days are not added up: this is a mean day"
@@ -44,6 +45,14 @@ FEED: dict[str, str] = {
 def figure(value: float | None) -> str:
     """Return a count for people, ``-`` where it is unknown."""
     return "-" if value is None else f"{value:,.0f}"
+
+
+def told_otherwise(now: Series, before: Series) -> tuple[str, ...]:
+    """Say why the time before is not shown where others tell of it (``alike``); nothing where it is, or is unknown."""
+    if before.total is not None or not before.origins:
+        return ()
+    ours, theirs = " + ".join(now.origins), " + ".join(before.origins)
+    return (f"the time before is told by {theirs}, which counts otherwise than {ours}: not held against each other",)
 
 
 def share_words(share: Share | None, label: str = "") -> str:

@@ -131,6 +131,7 @@ def resolve(
     prefer: Sequence[str] = (),
     currency: str = "",
     covers: Mapping[str, Sequence[Cover]] | None = None,
+    usual: str = "",
 ) -> Series:
     """Return what the rows of one brand tell of ``measure`` from ``first`` to ``last``, each thing counted once.
 
@@ -139,7 +140,8 @@ def resolve(
     - A month whose days are all known is told by these, else by its own figure. A month that is only partly inside is
       never cut. Of a stock, a month's figure is the height on its last day.
     - Origins: those of ``prefer``, which the person chose, added up where there are several. Without a choice all of
-      a measure whose ``origins_add``, else the one that knows most days, the newest on a tie.
+      a measure whose ``origins_add``, else ``usual``, which knows most of a longer time, where it knows half as many
+      days as any other or more; else the one that knows most days, the newest on a tie.
     - Money counts in ``currency`` (where that is '', the most frequent one); a row without one is meant in it.
     - ``covers`` says between which days an origin tells of all events: there, a day without any is 0.
 
@@ -162,7 +164,7 @@ def resolve(
         )
         if one.known_days:
             told.append(one)
-    chosen = _chosen(told, prefer, add=facts.origins_add, said=said)
+    chosen = _chosen(told, prefer, usual, add=facts.origins_add, said=said)
     said += [f"{each.origin}: {sentence}" for each in chosen for sentence in words[each.origin]]
     # An origin of which nothing at all counts may still have said why.
     silent = {*words} - {each.origin for each in told}
@@ -205,7 +207,7 @@ def _of_currency(
     return [row for row in rows if row.currency in {"", currency}], currency
 
 
-def _chosen(told: list[_Told], prefer: Sequence[str], *, add: bool, said: list[str]) -> list[_Told]:
+def _chosen(told: list[_Told], prefer: Sequence[str], usual: str, *, add: bool, said: list[str]) -> list[_Told]:
     """Return those that count, and say which do not."""
     if prefer:
         chosen = [each for each in told if each.origin in prefer]
@@ -219,8 +221,12 @@ def _chosen(told: list[_Told], prefer: Sequence[str], *, add: bool, said: list[s
     elif add or not told:
         return told
     else:
-        best = max(told, key=lambda each: (each.known_days, each.captured, each.origin))
+        most = max(each.known_days for each in told)
+        steady = [each for each in told if each.origin == usual and 2 * each.known_days >= most]
+        best = max(steady or told, key=lambda each: (each.known_days, each.captured, each.origin))
         chosen, why = [best], f"{best.origin} counts the same and knows {counted(best.known_days, 'day')}"
+        if best.known_days < most:
+            why += ", and most of the year"
     said += [f"{each.origin} ({counted(each.known_days, 'day')}): {why}" for each in told if each not in chosen]
     return chosen
 

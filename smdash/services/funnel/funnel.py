@@ -9,7 +9,7 @@ from smdash.domain.funnel import period as periods
 from smdash.domain.funnel import words
 from smdash.domain.funnel.costs import Cost, cost_of
 from smdash.domain.funnel.returns import Returns, Tied, account_return, returns_of
-from smdash.domain.funnel.shares import Share, days_of, share_of, together
+from smdash.domain.funnel.shares import Share, alike, days_of, share_of, together
 from smdash.domain.funnel.views import STAGES, FunnelView, Money, Stage, Unknown, stage_name
 from smdash.domain.metrics.verdicts import Judged, judge_counts, last_sunday, weeks_of_days
 from smdash.services.funnel import account_figures, social
@@ -59,7 +59,10 @@ class FunnelService(Service):
             spans = periods.of_month(month or periods.usual_month(today), today)
         accounts = [each for each in self.home.accounts() if each.brand == mine.slug]
         now = {key: results.series(mine.slug, key, spans.now.first, spans.now.last) for key in (*MEASURES, "list")}
-        before = {key: results.series(mine.slug, key, spans.before.first, spans.before.last) for key in MEASURES}
+        before = {
+            key: alike(now[key], results.series(mine.slug, key, spans.before.first, spans.before.last))
+            for key in MEASURES
+        }
         stages = self._platform_stages(accounts, spans)
         for name in STAGES[2:]:
             key = name.key
@@ -131,7 +134,7 @@ class FunnelService(Service):
             "" if series.total is not None else f"no {name.many} are known of these days",
             by_channel=series.by_channel,
             origins=series.origins,
-            left_out=series.left_out,
+            left_out=(*series.left_out, *words.told_otherwise(series, before[key])),
             captured_at=series.captured_at,
         )
 
@@ -175,8 +178,9 @@ class FunnelService(Service):
     def _money(self, brand: str, key: str, spans: Spans) -> Money:
         results = ResultService(self.home)
         now = results.series(brand, key, spans.now.first, spans.now.last)
-        before = results.series(brand, key, spans.before.first, spans.before.last)
-        return Money(now.total, before.total, now.currency, now.known_days, now.left_out)
+        before = alike(now, results.series(brand, key, spans.before.first, spans.before.last))
+        left_out = (*now.left_out, *words.told_otherwise(now, before))
+        return Money(now.total, before.total, now.currency, now.known_days, left_out)
 
     def _returns(self, accounts: Sequence[Account], now: dict[str, Series], spent: Hours, period: Period) -> Returns:
         leads, buyers = by_account(now["leads"], accounts), by_account(now["conversions"], accounts)

@@ -24,7 +24,7 @@ from smdash.store.results import results as store
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from smdash.domain.accounts.views import Brand
     from smdash.domain.results.series import Cover
@@ -36,6 +36,7 @@ HAND, INBOX = "hand", "inbox"
 CHOSEN = "result_origin:"
 """What the name of the setting begins with that holds, per measure, the origins that count; the brand follows."""
 EARLIEST = date(1995, 1, 1)
+YEAR = timedelta(days=364)
 LONGEST = 200
 _ORIGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -371,19 +372,38 @@ class ResultService(Service):
             raise UsageError("this time ends before it begins.", subject=f"{first} to {last}")
         rows = [row for row in self._rows(brand, key, first, last) if row.origin not in but]
         used = rows if months else [row for row in rows if row.per != "month"]
-        series = resolve(
-            used,
-            first,
-            last,
-            measure=key,
-            prefer=self.chosen(brand.slug, key),
-            currency=self._money(brand) if MEASURES[key].money else "",
-            covers={origin: each for origin, each in self._covers(brand, key, rows).items() if origin not in but},
-        )
+        covers = {origin: each for origin, each in self._covers(brand, key, rows).items() if origin not in but}
+        prefer, currency = self.chosen(brand.slug, key), self._money(brand) if MEASURES[key].money else ""
+        several = len({*(row.origin for row in rows), *covers}) > 1
+        usual = ""
+        if several and not prefer and not MEASURES[key].origins_add:
+            today = self.today(brand)
+            usual = self._usual(brand, key, (min(first, today - YEAR), max(last, today)), covers, currency)
+        series = resolve(used, first, last, measure=key, prefer=prefer, currency=currency, covers=covers, usual=usual)
         if len(used) == len(rows):
             return series
         whole = counted(len(rows) - len(used), "figure of a month tells", "figures of months tell")
         return series._replace(left_out=(*series.left_out, f"{whole} nothing of weeks"))
+
+    def _usual(self, brand: Brand, key: str, span: Cover, covers: Mapping[str, Sequence[Cover]], currency: str) -> str:
+        """Return the origin that knows most days of a long time, so that a month is told alike wherever it stands."""
+        days: dict[str, set[date]] = {}
+        newest: dict[str, str] = {}
+        used = sorted({"", currency})
+        for origin, per, on_day, captured in store.told(self.home.read(), brand.id, key, *span, used):
+            begin = date.fromisoformat(on_day)
+            end = month_end(begin) if per == "month" else begin
+            if end > span[1]:
+                continue
+            length = 1 if MEASURES[key].stock else (end - begin).days + 1
+            days.setdefault(origin, set()).update(end - timedelta(days=number) for number in range(length))
+            newest[origin] = max(newest.get(origin, ""), captured)
+        for origin, spans in covers.items():
+            for begin, end in spans:
+                first, last = max(begin, span[0]), min(end, span[1])
+                told = {first + timedelta(days=number) for number in range((last - first).days + 1)}
+                days.setdefault(origin, set()).update(told)
+        return max(days, key=lambda each: (len(days[each]), newest.get(each, ""), each), default="")
 
     def _covers(self, brand: Brand, key: str, rows: Iterable[ResultRow]) -> dict[str, list[Cover]]:
         """Return between which days each origin tells of all events.

@@ -231,6 +231,19 @@ def spans(conn: sqlite3.Connection, brand_id: int, measures: Sequence[str]) -> l
     return sorted(set(found), key=lambda each: (each[0], each[2], each))
 
 
+def told(
+    conn: sqlite3.Connection, brand_id: int, measure: str, first: date, last: date, currencies: Sequence[str]
+) -> list[tuple[str, str, str, str]]:
+    """Return (origin, per, first day, newest capture) of all that some origins tell between two days, each once."""
+    marks = ", ".join("?" for _ in currencies)
+    return conn.execute(
+        f"""SELECT origin, per, on_day, max(captured_at) FROM results
+            WHERE brand_id = ? AND measure = ? AND on_day BETWEEN ? AND ? AND currency IN ({marks})
+            GROUP BY origin, per, on_day""",
+        (brand_id, measure, first.isoformat(), last.isoformat(), *currencies),
+    ).fetchall()
+
+
 def known(conn: sqlite3.Connection, brand_id: int) -> list[Known]:
     """Return what there is of each measure and origin; a month's row reaches to its last day."""
     found = conn.execute(

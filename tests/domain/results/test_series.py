@@ -90,6 +90,16 @@ def test_the_newer_of_two_that_know_as_much_counts() -> None:
     assert of([*october(9, 1, origin="a", **late), *october(9, 2, origin="b", at=300)]).origins == ("a",)
 
 
+@pytest.mark.parametrize(("days", "counts"), [(31, "file"), (16, "file"), (15, "hand"), (0, "hand")])
+def test_who_tells_most_of_the_year_counts_unless_they_know_little_of_a_month(days: int, counts: str) -> None:
+    late = {"captured_at": NOON + timedelta(days=1), "per": "month"}
+    rows = [row(1, FIRST, 999, **late), *october(days, 2, origin="file")]
+    found = of(rows, usual="file")
+    assert found.origins == (counts,)
+    assert found.total == (999 if counts == "hand" else 2 * days)
+    assert any("most of the year" in said for said in found.left_out) is (days == 16)
+
+
 def test_ways_in_add_up_and_each_person_once() -> None:
     lead = {"measure": "leads", "per": "event"}
     rows = [

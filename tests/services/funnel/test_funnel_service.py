@@ -206,6 +206,19 @@ def test_a_funnel_of_months_has_shares_and_says_what_months_cannot(small: Servic
     assert (parts["visits"], parts["reach"], parts["joined"]) == (1.0, None, None)
 
 
+def test_what_another_origin_tells_of_the_time_before_is_not_held_against_it(small: Services) -> None:
+    daily(small, "acme", "visits", OCTOBER, [10] * 31)
+    small.results.add("acme", "visits", 9000, month=date(2026, 9, 1))
+    small.results.add("acme", "revenue", 500, month=date(2026, 9, 1), currency="EUR")
+    small.results.add("acme", "revenue", 700, month=OCTOBER, currency="EUR")
+    view = small.funnel.view("acme", month=OCTOBER)
+    visits = view.stage("visits")
+    assert (visits.value, visits.before) == (310, None)
+    assert visits.left_out[-1].startswith("the time before is told by hand, which counts otherwise than ga4")
+    assert (view.revenue.amount, view.revenue.before) == (700, 500)
+    assert view.revenue.left_out == ()
+
+
 def test_weeks_with_posts_and_without(small: Services) -> None:
     start = date(2026, 6, 1)
     on = [start + timedelta(weeks=number) for number in range(0, 24, 2)]

@@ -11,6 +11,7 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.services.results.results import Change
 from smdash.store.metrics import samples
 from smdash.store.results import results as store
+from tests.services.funnel.planting import daily
 from tests.worlds import content, rows
 
 if TYPE_CHECKING:
@@ -76,6 +77,18 @@ def test_what_cannot_be_is_refused_and_changes_nothing(small: Services, how: dic
     with pytest.raises((UsageError, NotFoundError), match=said):
         small.results.add(given.pop("brand"), given.pop("measure"), given.pop("value"), **given)
     assert content(small.home.read()) == before
+
+
+def test_a_month_is_told_alike_wherever_it_stands(small: Services) -> None:
+    daily(small, "acme", "visits", date(2026, 9, 1), [10] * 61)
+    small.results.add("acme", "visits", 9999, month=date(2026, 9, 1))
+    september = small.results.series("acme", "visits", date(2026, 9, 1), date(2026, 9, 30))
+    assert (september.total, september.origins) == (300, ("ga4",))
+    table = small.results.table("acme", "months", 3)
+    shown = next(each for each in table.rows if each.series.measure == "visits")
+    assert [cell.value for cell in shown.cells] == [300, 310, None]
+    small.results.choose_origin("acme", "visits", ["hand"])
+    assert small.results.series("acme", "visits", date(2026, 9, 1), date(2026, 9, 30)).total == 9999
 
 
 def test_the_channel_is_told_by_where_they_came_from(small: Services) -> None:
