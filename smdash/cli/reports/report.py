@@ -37,7 +37,7 @@ month_option = click.option("--month", default="", metavar="MONTH", help="Like 2
     "--format", "form", type=click.Choice(["html", "md", "csv"]), help="Without it as FILE ends, else Markdown."
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path, readable=False), metavar="FILE", help="Write to this file, not to stdout."
+    "--out", type=click.Path(path_type=Path, readable=False), metavar="FILE", help="Write to this file; '-' is stdout."
 )
 @click.option("--force", is_flag=True, help="Replace a file that is there already.")
 @click.option("--hours", is_flag=True, help="With the hours that were logged for the brand.")
@@ -75,7 +75,7 @@ def report(
     if words is not None:
         _keep_words(services, slug, of, words)
     chosen = form or (ENDINGS.get(out.suffix.lower()) if out is not None else None) or "md"
-    if out is not None:
+    if out is not None and str(out) != "-":
         place = services.reports.write(slug, of, out, cast("Format", chosen), hours=hours, force=force)
         tell(f"Wrote the {of.key} report of {slug} to {place}.")
         tell(f"Once your client has it: smdash report sent --brand {slug} --month {of.key}")

@@ -65,7 +65,7 @@ class ReportService(Service):
             tuple(found for account in live if (found := work.answered(home, account, span)) is not None),
             tuple(goals.forecasts(home, brand.slug)),
             posts.planned(home, live, span),
-            work.sources(home, live, told) + results.sources(home, brand.slug),
+            work.sources(home, live, told, span.zone) + results.sources(home, brand.slug, span.zone),
             work.logged(home, brand.slug, span) if hours else None,
             names,
         )

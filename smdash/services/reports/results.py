@@ -12,6 +12,7 @@ from smdash.services.results.results import ResultService
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from zoneinfo import ZoneInfo
 
     from smdash.domain.funnel.views import FunnelView, Money
     from smdash.domain.funnel.views import Stage as FunnelStage
@@ -99,9 +100,8 @@ def _costs(view: FunnelView, *, hours: bool) -> Iterator[Cost]:
             yield Cost(f"own hours for each of {name}", each.hours_each, "hours", note)
 
 
-def sources(home: Home, brand: str) -> tuple[Source, ...]:
+def sources(home: Home, brand: str, zone: ZoneInfo) -> tuple[Source, ...]:
     """Return for every result of a brand by which ways it came, when it was captured, and up to which day it goes."""
-    zone = home.zone()
     return tuple(
         Source(
             MEASURES[each.measure].label,

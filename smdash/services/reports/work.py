@@ -17,6 +17,7 @@ from smdash.store.reports import reports as report_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
 
     from smdash.domain.accounts.views import Account
     from smdash.domain.reports.report import AccountFigures
@@ -59,9 +60,11 @@ def logged(home: Home, brand: str, span: Span) -> Hours:
     return Hours(sum(hours for _, hours in parts) if parts else None, parts)
 
 
-def sources(home: Home, accounts: Sequence[Account], figures: Sequence[AccountFigures]) -> tuple[Source, ...]:
+def sources(
+    home: Home, accounts: Sequence[Account], figures: Sequence[AccountFigures], zone: ZoneInfo
+) -> tuple[Source, ...]:
     """Return for every account how its newest figures came, when they were captured, and up to which day they go."""
-    zone, found = home.zone(), []
+    found = []
     data_to = {
         each.account: max((f.judged.data_to for f in each.figures if f.judged.data_to), default=None)
         for each in figures

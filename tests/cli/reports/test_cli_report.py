@@ -20,6 +20,7 @@ def test_a_report_is_printed_written_and_noted(acme: Smdash) -> None:
     assert "A good month." in page.read_text("utf-8")
     assert acme("report", "--brand", "acme", "--month", "2026-10", "--out", str(page), code=2)
     acme("report", "--brand", "acme", "--month", "2026-10", "--out", str(page), "--force")
+    assert "A good month." in acme("report", "--brand", "acme", "--month", "2026-10", "--out", "-").stdout
     printed = acme("report", "--brand", "acme", "--month", "2026-10").stdout
     assert printed.startswith("# ")
     assert "A good month." in printed

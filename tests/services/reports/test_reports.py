@@ -57,6 +57,14 @@ def test_what_went_out_is_what_the_store_has_of_the_month(demo: Services) -> Non
     assert all(each.link.startswith("https://x.com/") for each in shipped.posts)
 
 
+def test_when_figures_were_captured_is_told_in_the_zone_of_the_brand(demo: Services) -> None:
+    demo.manage.edit_brand("acme", zone="Pacific/Kiritimati")
+    demo.results.add("acme", "leads", 3, on=date(2026, 10, 5))
+    told = [each.captured_at for each in demo.reports.report("acme", OCTOBER).sources if each.captured_at is not None]
+    assert len(told) == 2
+    assert {each.utcoffset() for each in told} == {timedelta(hours=14)}
+
+
 def test_a_sum_of_the_month_is_the_sum_of_its_days(demo: Services) -> None:
     report = demo.reports.report("acme", OCTOBER)
     figure = next(each for each in _account(report, "acme/x").figures if each.judged.metric == "new_followers")
