@@ -2,7 +2,8 @@
 
     python tests/benchmarks/bighome.py DIR [--scale 1.0] [--now ISO] [--seed 1]
 
-At scale 1: 6 brands, 20 accounts, 50,000 posts, 200,000 messages (half of them open), 1.1 million samples.
+At scale 1: 6 brands, 20 accounts, 50,000 posts, 200,000 messages (half of them open), 1.1 million samples,
+and two years of direction (``bigdirection.py``): 60,000 results by day and channel, goals, strategies, 12,000 approvals.
 Each pane's first line holds one of the words in ``MARKS``, by which a measurement knows that it was painted.
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import bigdirection
 from bigfigures import FORMATS, HISTORY, export_days, samples
 from words import Words
 
@@ -82,9 +84,12 @@ def build(folder: Path, *, scale: float = 1.0, now: str | None = None, seed: int
         posts(making, w)
         items(making, w)
         samples(making, w)
+    direction: dict[str, int] = bigdirection.add(services, scale=scale, seed=seed)
     conn = services.home.store.read()
     counted = ("posts", "deliveries", "inbox_items", "remote_posts", "post_samples", "account_samples")
-    return {table: conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in counted}
+    made = {table: conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in counted}
+    made.update(direction)
+    return made
 
 
 def people(making: Making) -> None:

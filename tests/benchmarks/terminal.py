@@ -97,6 +97,21 @@ class Terminal:
                 break
         return None if last is None else (last - sent) * 1000
 
+    def until(self, key: str, word: str, limit: float = 10.0) -> float:
+        """Send a key; return the milliseconds until ``word`` was written and all that came with it; RuntimeError for never."""
+        sent = last = time.perf_counter()
+        os.write(self._fd, NAMED.get(key, key).encode())
+        answer = b""
+        while last - sent < limit:
+            found = word.encode() in _ESCAPES.sub(b"", answer)
+            data = self._read(SILENCE if found else 1.0)
+            if found and not data:
+                self.seen += answer
+                return (last - sent) * 1000
+            answer += data
+            last = time.perf_counter()
+        raise RuntimeError(f"never said {word!r}; it ended with {_ESCAPES.sub(b'', answer)[-400:]!r}")
+
     def resident_mib(self) -> float:
         """Return the program's resident memory."""
         status = Path(f"/proc/{self.pid}/status").read_text(encoding="utf-8")
