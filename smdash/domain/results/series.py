@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.months import month_end
@@ -90,6 +91,7 @@ Cover = tuple["date", "date"]
 """From which day to which an origin tells of every event there was, both included."""
 
 _DIMENSIONS = ("account", "channel", "campaign", "utm_source", "utm_medium", "utm_content")
+_place = attrgetter(*_DIMENSIONS)
 
 
 class _Leaf(NamedTuple):
@@ -339,10 +341,12 @@ def _cells(day: date, rows: list[ResultRow], notes: dict[str, set[date]]) -> lis
     """Return what counts of the rows of one origin and one day or month."""
     newest: dict[tuple[str, ...], ResultRow] = {}
     for row in rows:
-        key = tuple(getattr(row, name) for name in _DIMENSIONS)
+        key = _place(row)
         if key not in newest or _newer(row, newest[key]):
             newest[key] = row
     cells = list(newest.values())
+    if len({row.source_id for row in cells}) == 1:  # the rule, and of years of days the time it takes
+        return [_leaf(row) for row in cells]
     used: dict[int, frozenset[str]] = {}
     for row in cells:
         mine = {name for name in _DIMENSIONS if getattr(row, name)}
@@ -446,7 +450,7 @@ def _stamp(row: ResultRow | _Leaf) -> float:
 
 
 def _order(row: ResultRow) -> tuple[object, ...]:
-    return (*(getattr(row, name) for name in _DIMENSIONS), row.ref, row.value, row.id)
+    return (*_place(row), row.ref, row.value, row.id)
 
 
 def _newer(row: ResultRow, other: ResultRow) -> bool:

@@ -58,7 +58,7 @@ class ResultsScreen(BaseScreen[str]):
     def compose(self) -> ComposeResult:
         """Lay out the names of the columns, the lines, what is said of one, and the foot."""
         yield Static(id="head")
-        yield ResultList(id="results", title="Results", empty=EMPTY[0])
+        yield ResultList(id="results", title="Results")
         yield Static(id="about")
         yield KeyLine(id="keys")
 
@@ -96,6 +96,7 @@ class ResultsScreen(BaseScreen[str]):
         self.shown = shown
         pane = self.query_one("#results", ResultList)
         if shown is None:
+            pane.empty = EMPTY[0]
             pane.show(ListWindow([]))
             return
         table, width = shown.table, self.size.width - FRAME

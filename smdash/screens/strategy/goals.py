@@ -76,20 +76,48 @@ class GoalsScreen(BaseScreen[str]):
 
     def reload(self) -> None:
         """Read goals and mix again, beside the UI."""
-        goals, brand, weeks = self.services.goals, self.brand, self.weeks
+        goals, brand, weeks, opening = self.services.goals, self.brand, self.weeks, not self._brands
 
-        def read() -> tuple[list[GoalForecast], list[Mix], dict[str, str], date]:
+        def read(of: str | None) -> tuple[list[GoalForecast], list[Mix], dict[str, str], date]:
             home = self.services.home
             colours = {each.slug: each.colour for each in home.brands()}
-            return goals.standing(brand), goals.mixes(brand, weeks, AHEAD_WEEKS), colours, home.today()
+            return goals.standing(of), goals.mixes(of, weeks, AHEAD_WEEKS), colours, home.today()
 
-        self.beside(read, lambda found: self._show(*found))
+        def whole() -> None:
+            self.beside(lambda: read(brand), lambda found: self._show(*found))
 
-    def _show(self, found: list[GoalForecast], mixes: list[Mix], colours: dict[str, str], today: date) -> None:
+        def begin() -> tuple[list[GoalForecast], list[Mix], dict[str, str], date] | None:
+            brands = self.services.home.brands()
+            return read(brands[0].slug) if len(brands) > 1 else None
+
+        def begun(found: tuple[list[GoalForecast], list[Mix], dict[str, str], date] | None) -> None:
+            if found is not None:
+                self._show(*found, more=True)
+            whole()
+
+        if opening and brand is None:
+            self.beside(begin, begun)
+        else:
+            whole()
+
+    def _show(
+        self,
+        found: list[GoalForecast],
+        mixes: list[Mix],
+        colours: dict[str, str],
+        today: date,
+        *,
+        more: bool = False,
+    ) -> None:
+        """Show goals and mixes; ``more`` says that those of the other brands are still being read."""
         pane = self.query_one("#goals", GoalList)
         pane.today, pane.colours, pane.empty = today, colours, NO_BRANDS
         lines = goal_lines(found, mixes)
         pane.show(ListWindow(lines))
+        if more:
+            pane.border_subtitle = Content("reading the other brands")
+            self._about()
+            return
         if self._begin_at:
             pane.go_to(next((each.key for each in lines if each.key.startswith(self._begin_at)), ""))
             self._begin_at = ""

@@ -39,8 +39,7 @@ def result_forecast(home: Home, goal: GoalForecast, start: date | None) -> GoalF
     if measure is None:
         return judged(goal._replace(why_not="there is no such result of a brand"), today)
     goal = goal._replace(fewer=measure.key in FEWER)
-    known = next((each for each in results.known(goal.brand) if each.measure == measure.key), None)
-    if known is None:
+    if not results.knows(goal.brand, measure.key):
         return judged(goal._replace(why_not=unfed(goal.brand, measure)), today)
     end = today if goal.due_on is None else min(today, goal.due_on)
     goal = _level(results, goal, measure, start, end)

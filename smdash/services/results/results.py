@@ -266,6 +266,12 @@ class ResultService(Service):
         first = last_sunday - timedelta(days=7 * weeks - 1)
         return weeks_of(self._series(mine, key, first, last_sunday, months=MEASURES[key].stock), weeks, last_sunday)
 
+    def knows(self, brand: str, measure: str) -> bool:
+        """Say whether anything is known of a measure at all, without counting it."""
+        mine, key = self.home.brand(brand, archived=True), measure_named(measure)
+        conn = self.home.read()
+        return store.any_of(conn, mine.id, key) or (key == "leads" and bool(store.inbox_leads(conn, mine.id)))
+
     def known(self, brand: str) -> list[KnownMeasure]:
         """Return what there is of each measure that has anything, in the order of the measures."""
         mine = self.home.brand(brand, archived=True)

@@ -244,6 +244,12 @@ def told(
     ).fetchall()
 
 
+def any_of(conn: sqlite3.Connection, brand_id: int, measure: str) -> bool:
+    """Say whether there is a row of a measure of a brand."""
+    found = conn.execute("SELECT 1 FROM results WHERE brand_id = ? AND measure = ? LIMIT 1", (brand_id, measure))
+    return found.fetchone() is not None
+
+
 def known(conn: sqlite3.Connection, brand_id: int) -> list[Known]:
     """Return what there is of each measure and origin; a month's row reaches to its last day."""
     found = conn.execute(
