@@ -11,9 +11,9 @@ import click
 from smdash.cli.approval import json_views
 from smdash.cli.base import output, raw, text
 from smdash.cli.base.command import NEAR_DAY, Group, Setup, json_option, options, with_setup
-from smdash.cli.base.complete import brand_option, brand_slugs
+from smdash.cli.base.complete import brand_option, brand_slugs, one_brand_option
 from smdash.cli.base.edge import tell
-from smdash.cli.base.pages import known_brand
+from smdash.cli.base.pages import known_brand, one_brand
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 
@@ -36,7 +36,7 @@ def approve() -> None:
 
 @approve.command("export")
 @click.argument("file", required=False, type=click.Path(path_type=Path, readable=False), metavar="[FILE]")
-@click.option("--brand", required=True, metavar="BRAND", shell_complete=brand_slugs, help="Whose posts.")
+@one_brand_option
 @click.option("--week", metavar="WEEK", help="this, next, or any day of it, like 2026-11-24.  [default: next]")
 @click.option("--from", "first", type=NEAR_DAY, metavar="DATE", help="In place of a week: the first day.")
 @click.option("--until", "last", type=NEAR_DAY, metavar="DATE", help="The last day, it included.")
@@ -46,7 +46,7 @@ def approve() -> None:
 def export(
     setup: Setup,
     file: Path | None,
-    brand: str,
+    brand: str | None,
     week: str | None,
     first: date | None,
     last: date | None,
@@ -59,6 +59,7 @@ def export(
     'smdash approve import' puts that onto the posts. Days are those of the brand's zone.
     """
     services = setup.services()
+    slug = services.home.brand(one_brand(services, brand)).slug
     if week is not None and (first or last):
         raise UsageError("choose one: --week, or --from and --until.", subject="approve export")
     if first or last:
@@ -69,12 +70,12 @@ def export(
     if file is not None and str(file) == "-":
         if as_json:
             raise UsageError("with --json the page needs a file.", subject="-")
-        made = services.approval_pages.make(brand, *days)
+        made = services.approval_pages.make(slug, *days)
         raw.put(made.data)
         _exported(made, None)
         return
-    path = file or Path(f"approval-{services.home.brand(brand).slug}-{days[0]}.html")
-    made = services.approval_pages.export(brand, *days, path, force=force)
+    path = file or Path(f"approval-{slug}-{days[0]}.html")
+    made = services.approval_pages.export(slug, *days, path, force=force)
     output.emit(as_json, lambda: json_views.exported(made, path), lambda: _exported(made, path))
 
 
@@ -89,7 +90,7 @@ def _exported(made: MadePage, path: Path | None) -> None:
 
 @approve.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--brand", metavar="BRAND", shell_complete=brand_slugs, help="Refuse what is of another brand.")
+@click.option("--brand", "-b", metavar="BRAND", shell_complete=brand_slugs, help="Refuse what is of another brand.")
 @click.option(
     "--anyway", is_flag=True, help="Take in what can be read of an answer that was cut or changed on its way."
 )

@@ -80,3 +80,7 @@ def file_kinds(ctx: click.Context, param: click.Parameter, incomplete: str) -> l
 
 
 brand_option = click.option("--brand", "-b", metavar="BRAND", shell_complete=brand_slugs, help="Only this brand.")
+one_brand_option = click.option(
+    "--brand", "-b", metavar="BRAND", shell_complete=brand_slugs, help="Of which brand; one alone need not be said."
+)
+"""For what is of one brand: ``pages.one_brand`` says which is meant."""

@@ -8,7 +8,7 @@ import click
 
 from smdash.cli.base import output, text
 from smdash.cli.base.command import MONTH, Command, Setup, csv_option, json_option, with_setup
-from smdash.cli.base.complete import brand_option
+from smdash.cli.base.complete import one_brand_option
 from smdash.cli.base.pages import one_brand
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _STYLES = {"good": "green", "bad": "red", "warn": "yellow", "dim": "dim"}
 
 
 @click.command(cls=Command)
-@brand_option
+@one_brand_option
 @click.option("--month", type=MONTH, metavar="MONTH", help="Of this month, like 2026-10; without it the newest one.")
 @click.option("--weeks", type=int, metavar="N", help="Of the last N whole weeks in place of a month.")
 @json_option

@@ -10,10 +10,11 @@ import click
 
 from smdash.cli.base import output, raw, text
 from smdash.cli.base.command import Command, Group, Setup, json_option, with_setup
-from smdash.cli.base.complete import brand_option
+from smdash.cli.base.complete import brand_option, one_brand_option
 from smdash.cli.base.edge import tell
+from smdash.cli.base.pages import one_brand
 from smdash.cli.reports import json_views
-from smdash.domain.errors import SmdashError, UsageError
+from smdash.domain.errors import SmdashError
 from smdash.domain.reports.due import Standing, due_words, state_words
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ month_option = click.option("--month", default="", metavar="MONTH", help="Like 2
 
 
 @click.group(cls=Group, invoke_without_command=True)
-@brand_option
+@one_brand_option
 @month_option
 @click.option(
     "--format", "form", type=click.Choice(["html", "md", "csv"]), help="Without it as FILE ends, else Markdown."
@@ -88,17 +89,11 @@ def report(
 
 
 def _asked(services: Services, brand: str | None, month: str) -> tuple[str, Month]:
-    """Return the brand and month that are meant; of several brands one has to be said."""
+    """Return the live brand and the month that are meant."""
     from smdash.domain.reports.month import read_month
 
     of = read_month(month, services.home.today())
-    if brand is not None:
-        return services.home.brand(brand).slug, of
-    brands = services.home.brands()
-    if len(brands) == 1:
-        return brands[0].slug, of
-    known = ", ".join(each.slug for each in brands) or "none yet"
-    raise UsageError("a report is of one brand.", subject="--brand", hint=f"Brands: {known}.")
+    return services.home.brand(one_brand(services, brand)).slug, of
 
 
 def _keep_words(services: Services, slug: str, month: Month, words: str) -> None:
@@ -144,7 +139,7 @@ def due(setup: Setup, brand: str | None, as_json: bool) -> None:
 
 
 @report.command("sent", cls=Command)
-@brand_option
+@one_brand_option
 @month_option
 @click.option("--undo", "back", is_flag=True, help="It was not sent after all.")
 @with_setup

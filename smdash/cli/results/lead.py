@@ -8,8 +8,9 @@ import click
 
 from smdash.cli.base import text
 from smdash.cli.base.command import PAST_DAY, Command, Group, Setup, with_setup
+from smdash.cli.base.complete import one_brand_option
 from smdash.cli.base.pages import one_brand
-from smdash.cli.results.result import note_option, one_brand_option, whose_options
+from smdash.cli.results.result import note_option, whose_options
 
 if TYPE_CHECKING:
     from datetime import date

@@ -8,7 +8,7 @@ import click
 
 from smdash.cli.base import output, text
 from smdash.cli.base.command import MONTH, PAST_DAY, Command, Setup, csv_option, json_option, with_setup
-from smdash.cli.base.complete import brand_slugs
+from smdash.cli.base.complete import one_brand_option
 from smdash.cli.base.pages import one_brand
 from smdash.cli.results import json_views
 from smdash.domain.errors import UsageError
@@ -23,11 +23,10 @@ if TYPE_CHECKING:
 
 MOST_PERIODS = 60
 DAYS_BACK = 62
-_brand_option = click.option("--brand", "-b", metavar="BRAND", shell_complete=brand_slugs, help="Whose they are.")
 
 
 @click.command("list", cls=Command)
-@_brand_option
+@one_brand_option
 @click.option("--weeks", type=int, metavar="N", help="By week, the last N of them.")
 @click.option("--months", type=int, metavar="N", help="By month, the last N of them; without it 6.")
 @click.option("--to", "until", type=PAST_DAY, metavar="DATE", help="Up to the period this day is in; without it today.")
@@ -97,7 +96,7 @@ def measures(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
 
 @click.command("rows", cls=Command)
 @click.argument("measure", required=False, metavar="[MEASURE]", shell_complete=measures)
-@_brand_option
+@one_brand_option
 @click.option("--month", type=MONTH, metavar="MONTH", help="Of this month.")
 @click.option("--from", "first", type=PAST_DAY, metavar="DATE", help=f"First day; without it {DAYS_BACK} days back.")
 @click.option("--to", "last", type=PAST_DAY, metavar="DATE", help="Last day; without it today.")

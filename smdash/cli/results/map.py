@@ -10,7 +10,7 @@ import click
 
 from smdash.cli.base import edge, output, text
 from smdash.cli.base.command import Command, Setup, json_option, options, with_setup
-from smdash.cli.base.complete import account_slugs, brand_slugs
+from smdash.cli.base.complete import account_slugs, brand_option, one_brand_option
 from smdash.cli.base.pages import one_brand
 from smdash.domain.errors import AmbiguousDatesError, UsageError
 
@@ -58,7 +58,7 @@ mapping_options = options(
 
 @click.command("map", cls=Command)
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--brand", "-b", metavar="BRAND", shell_complete=brand_slugs, help="Whose it is.")
+@one_brand_option
 @mapping_options
 @click.option("--day-first", "date_order", flag_value="day", help="Read 03/04 as 3 April.")
 @click.option("--month-first", "date_order", flag_value="month", help="Read 03/04 as March 4.")
@@ -225,7 +225,7 @@ def mapping_json(mapping: ResultMapping) -> dict[str, Any]:
 
 
 @click.command("maps", cls=Command)
-@click.option("--brand", "-b", metavar="BRAND", shell_complete=brand_slugs, help="Only this brand.")
+@brand_option
 @click.option("--forget", metavar="ORIGIN", help="Read such tables no more by themselves.")
 @json_option
 @with_setup

@@ -8,7 +8,7 @@ import click
 
 from smdash.cli.base import text
 from smdash.cli.base.command import MONTH, PAST_DAY, Group, Setup, SignedCommand, options, with_setup
-from smdash.cli.base.complete import account_slugs, brand_slugs
+from smdash.cli.base.complete import account_slugs, one_brand_option
 from smdash.cli.base.pages import one_brand
 from smdash.cli.results import lists
 from smdash.cli.results.map import list_maps, map_table
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from smdash.services.results.results import Entered
 
-one_brand_option = click.option("--brand", "-b", metavar="BRAND", shell_complete=brand_slugs, help="Whose it is.")
 whose_options = options(
     click.option("--account", default="", metavar="ACCOUNT", shell_complete=account_slugs, help="By which account."),
     click.option("--channel", default="", metavar="CHANNEL", help="social, paid_social, search, email, direct, ..."),

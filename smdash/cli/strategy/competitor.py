@@ -9,7 +9,7 @@ import click
 
 from smdash.cli.base import output, text
 from smdash.cli.base.command import PAST_DAY, Group, Setup, json_option, with_setup
-from smdash.cli.base.complete import brand_option, platform_keys
+from smdash.cli.base.complete import one_brand_option, platform_keys
 from smdash.cli.base.pages import one_brand
 from smdash.cli.strategy import json_views
 from smdash.domain.errors import UsageError
@@ -46,7 +46,7 @@ def _handles(given: tuple[str, ...]) -> dict[str, str]:
 
 
 @competitor.command("list")
-@brand_option
+@one_brand_option
 @click.option("--all", "-a", "everything", is_flag=True, help="Archived ones too.")
 @json_option
 @with_setup
@@ -102,7 +102,7 @@ def _show(brand: str, views: list[CompetitorView]) -> None:
 
 @competitor.command("add")
 @click.argument("name")
-@brand_option
+@one_brand_option
 @click.option("--note", default="", metavar="TEXT", help="What to know of it.")
 @handle_option
 @with_setup
@@ -116,7 +116,7 @@ def add(setup: Setup, name: str, brand: str | None, note: str, handles: tuple[st
 
 @competitor.command("edit")
 @click.argument("name")
-@brand_option
+@one_brand_option
 @click.option("--name", "rename", metavar="NAME", help="What it is called from now on.")
 @click.option("--note", metavar="TEXT", help="What to know of it.")
 @handle_option
@@ -147,7 +147,7 @@ def edit(
 @click.argument("platform", shell_complete=platform_keys)
 @click.argument("metric")
 @click.argument("value")
-@brand_option
+@one_brand_option
 @click.option("--on", type=PAST_DAY, metavar="DAY", help="The day it is of; without it today.")
 @click.option("--handle", default="", metavar="HANDLE", help="Of which of its accounts there.")
 @with_setup
@@ -166,7 +166,7 @@ def figure(
 
 @competitor.command("import")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@brand_option
+@one_brand_option
 @click.option("--dry-run", is_flag=True, help="Say what would come of it, and change nothing.")
 @click.option("--day-first", "date_order", flag_value="day", help="Read 03/04 as 3 April.")
 @click.option("--month-first", "date_order", flag_value="month", help="Read 03/04 as March 4.")

@@ -10,7 +10,7 @@ import click
 
 from smdash.cli.base import output, raw, text
 from smdash.cli.base.command import COMING_DAY, Group, Setup, json_option, with_setup
-from smdash.cli.base.complete import brand_option
+from smdash.cli.base.complete import brand_option, one_brand_option
 from smdash.cli.base.edge import tell
 from smdash.cli.base.pages import one_brand
 from smdash.cli.strategy import json_views
@@ -76,7 +76,7 @@ def _show_status(views: list[StrategyView]) -> None:
 
 @strategy.command("show")
 @click.argument("section", required=False, default="")
-@brand_option
+@one_brand_option
 @json_option
 @with_setup
 def show(setup: Setup, section: str, brand: str | None, as_json: bool) -> None:
@@ -111,7 +111,7 @@ def _key(view: StrategyView, name: str) -> str:
 
 
 @strategy.command("begin")
-@brand_option
+@one_brand_option
 @click.option(
     "--template", default="shop", show_default=True, metavar="NAME", help="What to start from: shop, service, creator."
 )
@@ -125,7 +125,7 @@ def begin(setup: Setup, brand: str | None, template: str) -> None:
 
 
 @strategy.command("edit")
-@brand_option
+@one_brand_option
 @with_setup
 def edit(setup: Setup, brand: str | None) -> None:
     """Open the strategy in $EDITOR and store what comes back, byte for byte.
@@ -175,7 +175,7 @@ def _say_stored(services: Services, slug: str) -> None:
 
 @strategy.command("export")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE")
-@brand_option
+@one_brand_option
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @with_setup
 def export(setup: Setup, file: Path, brand: str | None, force: bool) -> None:
@@ -194,7 +194,7 @@ def export(setup: Setup, file: Path, brand: str | None, force: bool) -> None:
 
 @strategy.command("import")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE")
-@brand_option
+@one_brand_option
 @with_setup
 def import_file(setup: Setup, file: Path, brand: str | None) -> None:
     """Store FILE as the brand's strategy, byte for byte; '-' reads it from stdin.
@@ -221,7 +221,7 @@ def import_file(setup: Setup, file: Path, brand: str | None) -> None:
 
 @strategy.command("review")
 @click.argument("section")
-@brand_option
+@one_brand_option
 @click.option("--next", "by", type=COMING_DAY, metavar="DAY", help="By when to review it again.")
 @with_setup
 def review(setup: Setup, section: str, brand: str | None, by: date | None) -> None:

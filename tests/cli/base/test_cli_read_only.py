@@ -24,6 +24,20 @@ ASKS = (
     "account list --json",
     "goal list",
     "time list",
+    "result list --csv",
+    "result rows",
+    "result maps",
+    "funnel --json",
+    "goal show",
+    "pillar mix",
+    "strategy status",
+    "competitor list",
+    "approve status",
+    "approve list --json",
+    "report --brand acme",
+    "report --brand acme --format html --month last",
+    "report list",
+    "report due",
     "workload",
     "export",
     "doctor",
@@ -42,6 +56,15 @@ CHANGES = (
     "zone Europe/Paris",
     "dayoff add 2026-12-24",
     "time start text",
+    "result add leads 3 --brand acme",
+    "lead add --brand acme",
+    "strategy begin --brand acme --template shop",
+    "competitor add Rival --brand acme",
+    "approve yes 1",
+    "approve export --brand acme --from 2026-11-21 --until 2026-12-20 PAGE",
+    "report sent --brand acme",
+    "report --brand acme --words good",
+    "report --brand acme --out PAGE",
     "import PLAN",
     "restore COPY",
 )
@@ -67,7 +90,11 @@ def test_commands_on_a_home_that_can_only_be_read(acme: Smdash, monkeypatch: pyt
     words = PLAN.replace("p-", "q-")
 
     def run(sm: Smdash, call: str) -> str:
-        places = {"PLAN": str(sm.work / "plan.csv"), "COPY": str(sm.work / "copy.db")}
+        places = {
+            "PLAN": str(sm.work / "plan.csv"),
+            "COPY": str(sm.work / "copy.db"),
+            "PAGE": str(sm.work / "page.html"),
+        }
         args = [places.get(word, word) for word in call.split()]
         return sm(*args, code=0 if call in ASKS else 1, answer="Hello").stderr
 
