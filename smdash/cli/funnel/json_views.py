@@ -174,7 +174,7 @@ def _cost(cost: Cost) -> Json:
         "number": number(cost.number),
         "hours_each": number(cost.hours_each),
         "spend_each": number(cost.spend_each),
-        "note": cost.note or None,
+        "note": cost.notes or None,
         "why_not": cost.why_not or None,
     }
 

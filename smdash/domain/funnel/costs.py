@@ -30,7 +30,10 @@ class Hours(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """What one of a stage cost: hours and money for each; None where it cannot be said, and ``why_not`` why."""
+    """What one of a stage cost: hours and money for each; None where it cannot be said, and ``why_not`` why.
+
+    ``note`` is of both, ``spend_note`` of the money alone.
+    """
 
     stage: str
     number: float | None
@@ -38,6 +41,12 @@ class Cost(NamedTuple):
     spend_each: float | None
     why_not: str = ""
     note: str = ""
+    spend_note: str = ""
+
+    @property
+    def notes(self) -> str:
+        """All that is to be known of it."""
+        return "; ".join(filter(None, (self.note, self.spend_note)))
 
 
 def hours_of(
@@ -86,7 +95,13 @@ def hours_of(
 
 
 def cost_of(
-    stage: str, name: str, count: float | None, hours: float | None, spend: float | None, note: str = ""
+    stage: str,
+    name: str,
+    count: float | None,
+    hours: float | None,
+    spend: float | None,
+    note: str = "",
+    spend_note: str = "",
 ) -> Cost:
     """Return what each of a stage cost in hours and in money."""
     if count is None:
@@ -94,4 +109,4 @@ def cost_of(
     if count <= 0:
         return Cost(stage, count, None, None, f"no {name}, so there is no cost of one")
     each = [None if whole is None else whole / count for whole in (hours, spend)]
-    return Cost(stage, count, each[0], each[1], note=note)
+    return Cost(stage, count, each[0], each[1], note=note, spend_note=spend_note)

@@ -137,7 +137,7 @@ def _costs(view: FunnelView) -> Iterator[Line]:
         name, said = stage_name(cost.stage).one, cost_words(cost, view.spend.currency)
         yield Line(
             f"cost:{cost.stage}", "words", f"for a {name}", "", said,
-            tone="dim" if cost.why_not else "plain", why=cost.note,
+            tone="dim" if cost.why_not else "plain", why=cost.notes,
         )  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def cost_words(cost: Cost, currency: str) -> str:
     parts = [] if cost.hours_each is None else [f"{cost.hours_each:.1f} h"]
     if cost.spend_each is not None:
         parts.append(f"{cost.spend_each:,.2f} {currency}".rstrip() + " of ads, over all, not those by ads alone")
-    return " and ".join(parts) + (f"; {cost.note}" if cost.note else "") if parts else "-"
+    return " and ".join(parts) + (f"; {cost.notes}" if cost.notes else "") if parts else "-"
 
 
 def _returns(view: FunnelView) -> Iterator[Line]:

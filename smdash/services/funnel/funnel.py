@@ -208,14 +208,12 @@ def _costs(stages: Sequence[Stage], spent: Hours, spend: Money, period: Period) 
     for stage in stages:
         if stage.key not in {"joined", "leads", "conversions"}:
             continue
-        notes, many = [], stage_name(stage.key).many
+        note, spend_note, many = "", "", stage_name(stage.key).many
         if stage.value is not None and stage.known_days < period.days:
-            notes.append(
-                f"{stage_name(stage.key).many} {words.days_words(stage, period.days)}, so one costs less than that"
-            )
+            note = f"{many} {words.days_words(stage, period.days)}, so one costs less than that"
         if spend.amount is not None and spend.known_days < period.days:
-            notes.append(f"ad spend known of {spend.known_days} of {period.days} days")
-        found.append(cost_of(stage.key, many, stage.value, spent.total, spend.amount, "; ".join(notes)))
+            spend_note = f"ad spend known of {spend.known_days} of {period.days} days"
+        found.append(cost_of(stage.key, many, stage.value, spent.total, spend.amount, note, spend_note))
     return tuple(found)
 
 

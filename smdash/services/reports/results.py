@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.funnel.views import STAGES
+from smdash.domain.funnel.words import from_words
 from smdash.domain.reports.report import Cost, Funnel, Source, Stage
 from smdash.domain.results.measures import MEASURES
 from smdash.services.funnel.funnel import FunnelService
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from zoneinfo import ZoneInfo
 
+    from smdash.domain.funnel.costs import Hours
     from smdash.domain.funnel.views import FunnelView, Money
     from smdash.domain.funnel.views import Stage as FunnelStage
     from smdash.services.home import Home
@@ -90,13 +92,21 @@ def _money(label: str, counts: str, money: Money, view: FunnelView) -> Stage:
     return Stage(label, counts, money.amount, money.before, money.known_days, view.spans.now.days, money=money.currency)
 
 
+def _basis(hours: Hours) -> str:
+    """Say what own hours rest on where that is not the log alone."""
+    if hours.source in {"", "log"}:
+        return ""
+    return f"hours {from_words(hours.source, hours.logged_days, hours.planned_days)}"
+
+
 def _costs(view: FunnelView, *, hours: bool) -> Iterator[Cost]:
     labels: dict[str, str] = {each.key: each.label for each in STAGES}
     for each in view.costs:
-        name, note = labels[each.stage], each.note
+        name = labels[each.stage]
         if each.spend_each is not None:
-            yield Cost(f"ad spend for each of {name}", each.spend_each, view.spend.currency, note)
+            yield Cost(f"ad spend for each of {name}", each.spend_each, view.spend.currency, each.notes)
         if hours and each.hours_each is not None:
+            note = "; ".join(filter(None, (each.note, _basis(view.hours))))
             yield Cost(f"own hours for each of {name}", each.hours_each, "hours", note)
 
 

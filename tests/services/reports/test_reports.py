@@ -16,6 +16,7 @@ from smdash.domain.reports.sections import sections
 from smdash.formats.pages.written import Written
 from smdash.services.reports.reports import FORMATS
 from smdash.store.reports import reports as report_store
+from tests.services.funnel.planting import logged
 from tests.worlds import rows
 
 if TYPE_CHECKING:
@@ -153,6 +154,25 @@ def test_the_funnel_tells_rates_with_their_interval_and_money_in_its_currency(de
     assert "smdash" not in marked, "what to type is nothing for a client"
     assert "Forty leads" in marked
     assert {each.about for each in report.sources} >= {"visits", "leads", "conversions", "ad spend"}
+
+
+def test_what_one_cost_says_whether_its_hours_were_logged_and_of_how_many_days_its_money_is(small: Services) -> None:
+    small.results.add("acme", "leads", 12, month=OCTOBER.first)
+    small.results.add("acme", "spend", 400, on=date(2026, 10, 5), currency="EUR")
+    costs = {each.unit: each.why_not for each in small.reports.report("acme", OCTOBER, hours=True).funnel.costs}
+    assert costs == {"EUR": "ad spend known of 1 of 31 days", "hours": "hours planned"}
+    daily_log = [(date(2026, 10, 1) + timedelta(days=7 * number), 1.0, "acme", "") for number in range(5)]
+    logged(small, daily_log)
+    notes = [each.why_not for each in small.reports.report("acme", OCTOBER, hours=True).funnel.costs]
+    assert notes == ["ad spend known of 1 of 31 days", ""]
+
+
+def test_when_figures_were_captured_is_told_in_the_zone_of_the_report(small: Services) -> None:
+    small.results.add("bean", "visits", 12, month=OCTOBER.first)
+    report = small.reports.report("bean", OCTOBER)
+    captured = next(each.captured_at for each in report.sources if each.about == "visits")
+    assert captured is not None
+    assert (str(captured.tzinfo), captured) == (report.head.zone, small.home.now())
 
 
 def test_hours_are_those_logged_for_the_brand_in_the_month_and_only_told_when_asked_for(small: Services) -> None:
