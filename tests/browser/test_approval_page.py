@@ -203,6 +203,8 @@ def test_everybody_can_use_it(
             wide = browser.run("return [document.documentElement.scrollWidth, window.innerWidth]")
             assert wide[0] <= wide[1], "nothing is wider than the window"
             browser.picture(pictures / f"approval-{name}-{'dark' if dark else 'light'}.png")
+    browser.look((794, 1123), paper=True)
+    assert browser.run("return document.querySelector('.bar').offsetHeight") == 0, "a bar of buttons is no use on paper"
     browser.print(pictures / "approval.pdf")
 
 

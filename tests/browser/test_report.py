@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from tests.servers.browser import Browser
 
 WORDS = "<img src=x onerror=\"document.title='taken'\"> We liked it.\n\nSecond paragraph."
+HIDDEN = """
+    const scrolls = box => box.scrollWidth > box.clientWidth + 1;
+    return [...document.querySelectorAll('.scroll')].filter(scrolls).map(box => box.ariaLabel);
+"""
 CLIPPED = """
     const inside = (box, of) => box.left >= of.left - 1 && box.right <= of.right + 1;
     const paper = document.body.getBoundingClientRect();
@@ -38,6 +42,7 @@ def test_a_report_is_read_by_everybody_on_every_screen_and_on_paper(
             browser.look(size, dark=dark)
             assert browser.violations(axe) == [], (size, dark)
             assert browser.run("return document.documentElement.scrollWidth <= window.innerWidth"), "nothing sticks out"
+            assert browser.run(HIDDEN) == [], "no column has to be looked for beside the screen"
             browser.picture(pictures / f"report-{size[0]}-{'dark' if dark else 'light'}.png")
     browser.look((794, 1123), paper=True)
     assert browser.run(CLIPPED) == 0, "what is cut off on paper is lost"

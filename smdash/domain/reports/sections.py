@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 VERDICTS = {"up": "up", "down": "down", "steady": "no change to speak of", "unclear": "may be chance"}
 """What a verdict is called in a report; each says whether the weeks can carry it."""
 HOW_JUDGED = (
-    "How changes are judged: four whole weeks are held against the four before them, with an interval that holds the "
-    "true change in 95 of 100 such cases. Up or down is said only where all of the interval is on one side; 'may be "
-    "chance' means that the weeks cannot tell, 'too early' that there are not enough of them. A vanity figure says how "
-    "often something was shown, and nothing of what came of it."
+    "How changes are judged: four whole weeks are held against the four before them. The likely change is where the "
+    "true one lies in 95 of 100 such cases. Up or down is said only where all of it is on one side; 'may be chance' "
+    "means that the weeks cannot tell, 'too early' that there are not enough of them. A vanity figure says how often "
+    "something was shown, and nothing of what came of it."
 )
 
 PROGRAM = "smdash "
@@ -112,9 +112,9 @@ def _brief(report: Report) -> Section:
 
 def _verdict_line(figures: Sequence[Figure]) -> Line:
     words = [each.judged.verdict for each in figures]
-    line: list[str | Cell] = ["Of ", count(len(figures)), f" {plural(len(figures), 'figure', 'figures')}: "]
+    line: list[str | Cell] = ["Of ", count(len(figures)), f" watched {plural(len(figures), 'figure', 'figures')}: "]
     said = [(words.count(key), name) for key, name in VERDICTS.items()]
-    said.append((words.count(""), "not to be judged yet"))
+    said.append((words.count(""), "too early to say"))
     shown = [(number, name) for number, name in said if number]
     for place, (number, name) in enumerate(shown):
         line += [count(number), f" {name}", "." if place == len(shown) - 1 else ", "]
@@ -187,7 +187,7 @@ _FIGURE_COLUMNS = (
     Column("before", "Month before", number=True),
     Column("weeks", "Four weeks", number=True),
     Column("weeks_before", "Four before", number=True),
-    Column("change", "Change (95 %)", number=True),
+    Column("change", "Likely change", number=True),
     Column("verdict", "What it says"),
 )
 
@@ -230,7 +230,7 @@ def verdict_words(figure: Figure) -> str:
         if is_stock(row):
             words[0] += " (gain in a week)"
     else:
-        words = [told(row.reason) or "not to be judged yet"]
+        words = [told(row.reason) or "too early to say"]
     if figure.value is not None and not is_stock(row) and figure.known < figure.asked:
         unit = "posts" if row.level == "post" else "days"
         words.append(f"{figure.known} of {figure.asked} {unit} known")
@@ -370,7 +370,7 @@ def _funnel(report: Report) -> Section:
         Column("month", "This month", number=True),
         Column("before", "Month before", number=True),
         Column("rate", "Rate", number=True),
-        Column("interval", "Rate (95 %)", number=True),
+        Column("interval", "Likely rate", number=True),
         Column("about", "What it is"),
     )
     tables = [Table("funnel", "From being seen to buying again", columns, rows)]
@@ -422,10 +422,10 @@ def _replies(report: Report) -> Section:
         Column("account", "Account"),
         Column("received", "Came in", number=True),
         Column("handled", "Handled", number=True),
-        Column("half", "Half within", number=True),
-        Column("most", "Nine in ten within", number=True),
+        Column("half", "Half took up to", number=True),
+        Column("most", "Nine in ten up to", number=True),
         Column("kept", "In time", number=True),
-        Column("interval", "In time (95 %)", number=True),
+        Column("interval", "Likely in time", number=True),
         Column("about", "Promise"),
     )
     note: Line = (

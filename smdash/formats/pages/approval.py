@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _CHOICES = (
     ("approved", "Approve", "it goes out as it is"),
     ("changes", "Ask for a change", "say below what should change"),
-    ("comment", "Only a comment", "neither of both"),
+    ("comment", "Only a comment", "no decision yet"),
 )
 
 
@@ -61,8 +61,8 @@ def _head(page: ApprovalPage) -> Html:
         "header",
         tag("p", tag("bdi", page.brand), class_="brand"),
         tag("h1", "Posts for your approval"),
-        tag("p", tag("span", when, lang=page.language or None), f" \u00b7 {counted(len(page.posts), 'post')} \u00b7 "
-            f"times are those of {page.zone}", class_="quiet"),
+        tag("p", tag("span", when, lang=page.language or None, dir="auto"),
+            f" \u00b7 {counted(len(page.posts), 'post')} \u00b7 times are those of {page.zone}", class_="quiet"),
         tag("p", "Please look at each post and say whether it may go out. At the end this page makes a short text with "
             "your answers, to be sent back by mail. Nothing is sent by itself.", class_="screen-only"),
         tag("p", "", id="kept", class_="quiet screen-only"),
@@ -90,7 +90,9 @@ def _days(page: ApprovalPage, platforms: Mapping[str, Platform | None]) -> list[
 
 
 def _post(number: int, post: PagePost, page: ApprovalPage, facts: Platform | None) -> Html:
-    at = tag("time", clock(post.at, page.language), datetime=post.at.isoformat(), lang=page.language or None)
+    at = tag(
+        "time", clock(post.at, page.language), datetime=post.at.isoformat(), lang=page.language or None, dir="auto"
+    )
     name = facts.name if facts else post.platform
     whose = join(" \u00b7 ", tag("bdi", one_line(post.handle, 120))) if post.handle else Html("")
     heading = tag(

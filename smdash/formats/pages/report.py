@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 LONG = 12
 """Rows from which a table may be parted between two sheets of paper."""
-WIDE = 5
-"""Columns from which a table is moved sideways on a narrow screen, rather than squeezed."""
+WIDE = 4
+"""Columns from which a row becomes a list of named values on a narrow screen, rather than be squeezed or cut."""
 
 
 def html(head: Head, sections: Sequence[Section]) -> str:
@@ -41,13 +41,14 @@ class _Document:
         self._charts = 0
 
     def header(self, sections: Sequence[Section]) -> Html:
-        month = tag("span", self.written.month(self.head.month.first), lang=self.written.language)
-        running = f", up to {self.written.day(self.head.through)}" if self.head.running else ""
+        month = tag("span", self.written.month(self.head.month.first), lang=self.written.language, dir="auto")
+        day = tag("span", self.written.day(self.head.through), lang=self.written.language, dir="auto")
+        running = join(", up to ", day) if self.head.running else ""
         names = [tag("li", tag("a", each.title, href=f"#{each.key}")) for each in sections]
         return tag(
             "header",
             tag("h1", tag("bdi", self.head.name), ": ", month, class_="band"),
-            tag("p", f"What was done on social media, and what came of it{running}.", class_="quiet"),
+            tag("p", "What was done on social media, and what came of it", running, ".", class_="quiet"),
             tag("nav", tag("ul", *names), aria_label="Parts of this report", class_="parts screen-only"),
         )
 
@@ -76,7 +77,7 @@ class _Document:
             )
         if isinstance(cell.value, date | datetime):
             value = cell.value.isoformat() if cell.kind != "month" else f"{cell.value:%Y-%m}"
-            return tag("time", words, datetime=value, lang=self.written.language)
+            return tag("time", words, datetime=value, lang=self.written.language, dir="auto")
         if cell.kind == "text" and words != "-":
             return tag("bdi", words)
         return join(words)
@@ -91,20 +92,40 @@ class _Document:
         caption = tag("caption", tag("bdi", table.caption))
         if not table.rows:
             return tag("p", tag("strong", tag("bdi", table.caption)), ": ", tag("bdi", table.empty or "-"))
-        head = tag("tr", *(tag("th", each.label, scope="col", class_=_of(each)) for each in table.columns))
-        rows = [self._row(table.columns, row) for row in table.rows]
-        kinds = [*(["long"] if len(rows) >= LONG else []), *(["wide"] if len(table.columns) >= WIDE else [])]
-        made = tag("table", caption, tag("thead", head), tag("tbody", *rows), class_=" ".join(kinds) or None)
+        wide = len(table.columns) >= WIDE
+        titles = (
+            tag("th", each.label, scope="col", class_=_of(each), role=_role("columnheader", wide))
+            for each in table.columns
+        )
+        head = tag("thead", tag("tr", *titles, role=_role("row", wide)), role=_role("rowgroup", wide))
+        body = tag("tbody", *(self._row(table.columns, row) for row in table.rows), role=_role("rowgroup", wide))
+        kinds = [*(["long"] if len(table.rows) >= LONG else []), *(["wide"] if wide else [])]
+        made = tag("table", caption, head, body, class_=" ".join(kinds) or None, role=_role("table", wide))
         # What can be moved sideways has to be reached by keyboard, and named.
         return tag("div", made, class_="scroll", tabindex="0", role="group", aria_label=table.caption)
 
     def _row(self, columns: Sequence[Column], row: Sequence[Cell]) -> Html:
         beside = next((str(cell.value) for cell in row[1:] if cell.kind == "text" and len(str(cell.value)) > 12), "")
+        wide = len(columns) >= WIDE
+        about = tag(
+            "th", self._cell(row[0], beside), class_=_of(columns[0]), scope="row", role=_role("rowheader", wide)
+        )
         cells = [
-            tag("td" if place else "th", self._cell(cell, beside), class_=_of(column), scope=None if place else "row")
-            for place, (column, cell) in enumerate(zip(columns, row, strict=True))
+            tag(
+                "td",
+                self._cell(cell, beside),
+                class_=_of(column),
+                role=_role("cell", wide),
+                data_label=column.label if wide else None,
+            )
+            for column, cell in zip(columns[1:], row[1:], strict=True)
         ]
-        return tag("tr", *cells)
+        return tag("tr", about, *cells, role=_role("row", wide))
+
+
+def _role(name: str, wide: bool) -> str | None:
+    """Return the role of a part of a table, which browsers forget where it is laid out as a list."""
+    return name if wide else None
 
 
 def _of(column: Column) -> str | None:

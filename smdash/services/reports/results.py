@@ -46,7 +46,14 @@ def funnel(home: Home, brand: str, span: Span, names: Mapping[str, str], *, hour
         if money.amount is not None or money.before is not None
     ]
     silent = [said for stage in view.stages for said in _silent(stage, names)]
-    return Funnel(tuple(stages), tuple(_costs(view, hours=hours)), (*view.notes, *silent))
+    return Funnel(tuple(stages), tuple(_costs(view, hours=hours)), (*map(_noted, view.notes), *silent))
+
+
+def _noted(note: str) -> str:
+    """Return a note with the way its figures came in a client's words: ``leads, entered by hand: ...``."""
+    what, _, rest = note.partition(": ")
+    origin, _, said = rest.partition(": ")
+    return f"{what}, {_CAME[origin]}: {said}" if said and origin in _CAME else note
 
 
 def _stages(stage: FunnelStage, view: FunnelView, names: Mapping[str, str]) -> Iterator[Stage]:
