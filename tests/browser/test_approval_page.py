@@ -87,6 +87,22 @@ def test_a_week_is_approved_and_the_answer_is_taken_in(browser: Browser, made: t
     assert [row.standing.state for row in board.rows] == ["approved", "changes", "asked", "approved", "approved"]
 
 
+def test_words_without_a_choice_are_sent_and_decide_nothing(
+    browser: Browser, made: tuple[Services, MadePage, Path]
+) -> None:
+    services, _, file = made
+    browser.open(file)
+    browser.type("#words-2", "Is this the old price?")
+    assert browser.text("#progress-words") == "0 of 5 answered"
+    browser.type("#name", "Ann")
+    browser.click("#make")
+    (taken,) = services.approval.take(_text(browser).encode())
+    assert [(row.answer, row.comment, row.result) for row in taken.rows] == [
+        ("comment", "Is this the old price?", "taken")
+    ]
+    assert {row.standing.state for row in services.approval.board("acme").rows} == {"asked"}
+
+
 def test_the_page_writes_what_the_program_writes(browser: Browser, made: tuple[Services, MadePage, Path]) -> None:
     _, page, file = made
     browser.open(file)

@@ -5,7 +5,7 @@
     APPROVAL ANSWER 1
     Brand: Acme Tools
     From: Ann Example
-    Made: 2026-11-21 09:30 UTC
+    Made: 2026-11-21 09:30:12 UTC
     Page: 6f1c3f0e6d6b5b1a9a652f5f3b1f6a2e
 
     1. [9f3c2a10bb] Mon 23 Nov 2026 09:00, acme/mastodon
@@ -105,7 +105,7 @@ def written(answer: Answered) -> str:
         f"{BEGIN} {FORMAT}",
         f"Brand: {_line(answer.brand)}",
         f"From: {_line(answer.by_whom)}",
-        f"Made: {f'{made:%Y-%m-%d %H:%M} UTC' if made else '-'}",
+        f"Made: {f'{made:%Y-%m-%d %H:%M:%S} UTC' if made else '-'}",
         f"Page: {answer.page}",
         "",
     ]
@@ -254,7 +254,9 @@ def _line(text: str) -> str:
 
 
 def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC)
-    except ValueError:
-        return None
+    for form in ("%Y-%m-%d %H:%M:%S UTC", "%Y-%m-%d %H:%M UTC"):  # without seconds in answers of earlier pages
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    return None

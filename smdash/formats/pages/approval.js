@@ -32,6 +32,8 @@
   const words = (box) => box.querySelector("textarea").value;
   const post = (box) => data.posts[Number(box.dataset.post)];
   const answered = (box) => Boolean(chosen(box)) && (chosen(box) !== "comment" || clean(words(box)) !== "");
+  // Words without a choice are not lost: they decide nothing.
+  const sent = (box) => { if (answered(box)) return chosen(box); return clean(words(box)) ? "comment" : ""; };
   const settled = (box) => answered(box) || (post(box).approved && !chosen(box) && !clean(words(box)));
 
   // As smdash.domain.approval.answers has it; a test compares what both write.
@@ -76,14 +78,14 @@
     return ((crc ^ 0xffffffff) >>> 0).toString(16).padStart(8, "0");
   }
   function answer() {
-    const made = new Date().toISOString().slice(0, 16).replace("T", " ");
+    const made = new Date().toISOString().slice(0, 19).replace("T", " ");
     const lines = [
       data.begin, "Brand: " + data.brand, "From: " + oneLine(byId("name").value), "Made: " + made + " UTC",
       "Page: " + data.page, "",
     ];
-    boxes.filter(answered).forEach((box, number) => {
+    boxes.filter(sent).forEach((box, number) => {
       const said = clean(words(box));
-      lines.push((number + 1 + ". [" + post(box).key + "] " + post(box).label).trimEnd(), "= " + data.said[chosen(box)]);
+      lines.push((number + 1 + ". [" + post(box).key + "] " + post(box).label).trimEnd(), "= " + data.said[sent(box)]);
       if (said) lines.push(...marked(said));
       lines.push("");
     });
@@ -98,7 +100,7 @@
       if (choice === "changes" && !said) text = "You ask for a change: please say which one.", kind = "asks";
       else if (choice === "comment" && !said) text = "Please write your comment.", kind = "asks";
       else if (choice) text = SAYS[choice], kind = choice === "approved" ? "said" : "asks";
-      else if (said) text = "Please choose whether this asks for a change, or is only a comment.", kind = "asks";
+      else if (said) text = "Please choose whether this asks for a change; without that it is sent as a comment.", kind = "asks";
       else if (post(box).approved) text = "You approved it before.", kind = "said";
       if (state.textContent !== text) state.textContent = text;
       state.className = "state " + kind;
@@ -164,7 +166,7 @@
   byId("make").addEventListener("click", () => {
     const name = oneLine(byId("name").value);
     let wrong = "";
-    if (!boxes.some(answered)) wrong = "Nothing is answered yet.";
+    if (!boxes.some(sent)) wrong = "Nothing is answered yet.";
     else if (!name) wrong = "Please say who answers.";
     byId("wrong").textContent = wrong;
     if (wrong) {

@@ -102,6 +102,15 @@ def test_what_is_none_is_said_to_be_none(text: str) -> None:
         read(text)
 
 
+@pytest.mark.parametrize(("said", "second"), [("09:30:12", 12), ("09:30", 0)])
+def test_when_it_was_made_is_read_with_and_without_seconds(said: str, second: int) -> None:
+    made = datetime(2026, 11, 21, 9, 30, 12, tzinfo=UTC)
+    text = written(Answered("0" * 32, "Acme", "Ann", made, ()))
+    (found,) = read(text.replace("09:30:12", said))
+    assert found.made_at == made.replace(second=second)
+    assert found.whole == bool(second)
+
+
 def test_an_end_that_is_missing_is_said() -> None:
     text = written(_answer({"9f3c2a10bb": ("approved", "")}))
     with pytest.raises(UsageError, match="cut off"):

@@ -112,6 +112,22 @@ def test_an_answer_that_was_made_later_counts_whenever_it_comes(small: Services,
     assert small.approval.rows([first])[0].standing.state == "changes"
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_answers_of_one_minute_the_later_one_counts(
+    small: Services, page: MadePage, clock: Clock, order: tuple[int, int]
+) -> None:
+    first, _ = deliveries(small)
+    at = small.home.now() + timedelta(minutes=2)
+    said = [
+        send(small, page, {first: ("approved", "")}, at=at + timedelta(seconds=5)),
+        send(small, page, {first: ("changes", "stop")}, at=at + timedelta(seconds=50)),
+    ]
+    clock.forward(minutes=5)
+    for number in order:
+        small.approval.take(said[number])
+    assert _states(small)[0] == "changes"
+
+
 def test_a_clock_that_is_wrong_moves_no_word_out_of_its_place(small: Services, page: MadePage, clock: Clock) -> None:
     first, _ = deliveries(small)
     small.approval.take(send(small, page, {first: ("approved", "")}, at=clock.moment + timedelta(days=900)))
