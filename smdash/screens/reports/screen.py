@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static, TextArea
 
 from smdash.domain.errors import UsageError
-from smdash.domain.reports.due import state
+from smdash.domain.reports.due import state, waiting
 from smdash.domain.reports.month import read_month
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
@@ -82,9 +82,12 @@ class ReportsScreen(BaseScreen[str]):
         return sorted(found, key=lambda each: (each.brand, -each.month.first.toordinal()))
 
     def _show(self, found: list[Standing]) -> None:
-        self.rows = found
         pane, today = self.query_one("#reports", ReportList), self.services.home.today()
         pane.today = today
+        if not self.rows:
+            waits = waiting(found, today)
+            pane.cursor_key = waits[0].key if waits else None
+        self.rows = found
         pane.empty = self.named("No brands yet.\n\nsmdash brand add NAME  adds one")
         pane.show(ListWindow(found))
         pane.border_title = Content(f"Reports{f' of {self.brand}' if self.brand else ''}")
@@ -93,8 +96,8 @@ class ReportsScreen(BaseScreen[str]):
         said = ([f"{late} overdue"] if late else []) + ([f"{soon} due"] if soon else [])
         pane.border_subtitle = Content(" \u00b7 ".join(said or [counted(len(found), "report")]))
         hours = "with the hours that were logged" if self.hours else "without hours"
-        without = any(each.due_on is None for each in found)
-        tip = "; a day they are due on: smdash brand edit BRAND --report-day 5" if without and found else ""
+        without = {each.brand for each in found} - {each.brand for each in found if each.due_on}
+        tip = "; a day they are due on: o a, then E" if without else ""
         self.query_one("#head", Static).update(Content(f" {hours}{tip}"))
 
     def _row(self) -> Standing | None:

@@ -182,18 +182,18 @@ class ReportService(Service):
         """Return how a brand's report of a month stands."""
         brand = self.home.brand(slug)
         kept = report_store.kept(self.home.read(), [month.key], brand.id)
-        return self._standing(brand, month, kept[0] if kept else None)
+        return self._standing(brand, month, kept[0] if kept else None, report_store.began(self.home.read())[brand.id])
 
     def standings(self, slug: str | None = None) -> list[Standing]:
         """Return how the reports of a brand, or of all, stand: this month, the last one, and those kept before it."""
         home = self.home
         brands = home.brands() if slug is None else [home.brand(slug)]
-        now = month_of(home.today())
+        now, began = month_of(home.today()), report_store.began(home.read())
         found = []
         for brand in brands:
             kept = {each.month: each for each in report_store.every(home.read(), brand.id)}
             months = sorted({now.key, now.before.key, *kept}, reverse=True)[:MONTHS_LISTED]
-            found += [self._standing(brand, stored_month(key), kept.get(key)) for key in months]
+            found += [self._standing(brand, stored_month(key), kept.get(key), began[brand.id]) for key in months]
         return found
 
     def due(self, brand: str | None = None) -> list[Standing]:
@@ -206,13 +206,14 @@ class ReportService(Service):
         """Return how a report stands today."""
         return due.state(standing, self.home.today())
 
-    def _standing(self, brand: Brand, month: Month, kept: Kept | None) -> Standing:
+    def _standing(self, brand: Brand, month: Month, kept: Kept | None, began: str) -> Standing:
+        owed = began < f"{month.after.first}T00:00:00Z"
         return Standing(
             brand.slug,
             brand.name,
             brand.colour,
             month,
-            due.due_on(month, brand.report_day),
+            due.due_on(month, brand.report_day) if owed else None,
             self._local(kept.made_at) if kept else None,
             self._local(kept.sent_at) if kept else None,
             bool(kept and kept.words),

@@ -85,6 +85,11 @@ def with_a_day(conn: sqlite3.Connection, month: str) -> list[tuple[str, str, str
     ).fetchall()
 
 
+def began(conn: sqlite3.Connection) -> dict[int, str]:
+    """Return the stored instant at which each brand was added: nobody owes a report of a time before."""
+    return dict(conn.execute("SELECT id, created_at FROM brands"))
+
+
 def any_day(conn: sqlite3.Connection) -> bool:
     """Say whether any brand has a day by which its reports are due."""
     return conn.execute("SELECT 1 FROM brands WHERE report_day IS NOT NULL LIMIT 1").fetchone() is not None

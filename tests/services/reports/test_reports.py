@@ -351,6 +351,14 @@ def test_reports_are_due_by_the_day_of_their_brand(small: Services, clock: Clock
     assert [each.month.key for each in listed] == ["2026-12", "2026-11", "2026-10"]
 
 
+def test_no_report_is_owed_of_a_time_before_a_brand_was_there(small: Services) -> None:
+    small.manage.edit_brand("acme", report_day=5)
+    assert small.reports.due() == []
+    assert [each.due_on for each in small.reports.standings("acme")] == [date(2026, 12, 5), None]
+    assert [small.reports.state(each) for each in small.reports.standings("acme")] == ["running", "open"]
+    assert small.reports.standing("acme", OCTOBER).due_on is None
+
+
 def test_what_is_overdue_is_an_alert_with_its_brand_and_what_is_due_is_none(small: Services) -> None:
     assert small.online.view() is None
     with small.home.write("x") as w:
