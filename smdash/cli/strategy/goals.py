@@ -194,7 +194,7 @@ def show_goals(setup: Setup, brand: str | None, name: str | None, as_json: bool)
 
 
 def _show_standing(found: list[GoalForecast], posts: dict[tuple[str, str], tuple[int, int]], today: date) -> None:
-    from smdash.domain.metrics.goal_verdicts import bar, verdict_words
+    from smdash.domain.metrics.goal_verdicts import bar, figure_words, verdict_words
     from smdash.domain.metrics.outlook_words import forecast_words
 
     if not found:
@@ -205,7 +205,7 @@ def _show_standing(found: list[GoalForecast], posts: dict[tuple[str, str], tuple
         on = f" ({each.account})" if each.account else ""
         verdict = verdict_words(each, today) or "-"
         text.say(f"{each.brand}: {each.goal}{on}  {bar(each.progress)}  {verdict}", "bold")
-        figure = f"{each.metric}: " if each.metric else ""
+        figure = f"{figure_words(each.metric)}: " if each.metric else ""
         text.say_wrapped(f"{figure}{forecast_words(each)}", "  ")
         for line in each.left_out:
             text.say_wrapped(f"left out: {line}", "  ")

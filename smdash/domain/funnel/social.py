@@ -31,7 +31,10 @@ DID_CAVEATS = (
     "The comparison with a channel that posts do not feed assumes that both would have moved alike without posts.",
     "It holds only if posts bring nobody by way of that channel.",
 )
-BEST = "The honest test draws weeks with posts and without by lot: 'smdash metrics experiment weeks {brand}'."
+BEST = (
+    "The honest test draws weeks with posts and without by lot: x in the funnel, "
+    "or 'smdash metrics experiment weeks {brand}'."
+)
 
 
 class SocialWeek(NamedTuple):

@@ -29,15 +29,19 @@ SPENT_UNKNOWN = "Money was spent on ads, and nothing tells whether anybody bough
 
 COUNTS: dict[str, str] = {each.key: each.counts for each in STAGES}
 FEED: dict[str, str] = {
-    "reach": "import the exports of its platforms (smdash import FILE)",
-    "followers": "import the exports of its platforms (smdash import FILE)",
-    "visits": "import a file of Google Analytics, or 'smdash result add visits NUMBER --brand {brand} --month YYYY-MM'",
-    "joined": "import the audience of Mailchimp, or 'smdash result add joined NUMBER --brand {brand} --month YYYY-MM'",
-    "leads": "flag messages as leads in the inbox (l), 'smdash lead add --brand {brand}', or import what a form sends",
-    "conversions": "import orders (Shopify, Stripe or any list by 'smdash result map'), or "
+    "reach": "import the exports of its platforms (I, or smdash import FILE)",
+    "followers": "import the exports of its platforms (I, or smdash import FILE)",
+    "visits": "import a file of Google Analytics, or type them in: o x, or "
+    "'smdash result add visits NUMBER --brand {brand} --month YYYY-MM'",
+    "joined": "import the audience of Mailchimp, or type them in: o x, or "
+    "'smdash result add joined NUMBER --brand {brand} --month YYYY-MM'",
+    "leads": "flag messages as leads in the inbox (l), import what a form sends, or type them in: o x, or "
+    "'smdash lead add --brand {brand}'",
+    "conversions": "import orders (Shopify, Stripe or any list), or type them in: o x, or "
     "'smdash result add conversions NUMBER --brand {brand} --month YYYY-MM'",
     "retentions": "import orders of several months, so that who bought again is known",
-    "spend": "'smdash result add spend AMOUNT --brand {brand} --month YYYY-MM', where ads are paid for",
+    "spend": "where ads are paid for, type it in: o x, or "
+    "'smdash result add spend AMOUNT --brand {brand} --month YYYY-MM'",
 }
 """What would feed a stage of which nothing is known."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from smdash.domain.results.measures import GOAL_PREFIX
 from smdash.domain.schedule import spoken
 
 if TYPE_CHECKING:
@@ -87,6 +88,11 @@ def verdict_words(goal: GoalForecast, today: date) -> str:
     if goal.fewer and goal.since is not None:
         return {"reached": "kept", "not reached": "passed the bound"}.get(goal.verdict, goal.verdict)
     return goal.verdict
+
+
+def figure_words(metric: str) -> str:
+    """Return what the figure of a goal is called: ``leads`` for ``result:leads``."""
+    return metric.removeprefix(GOAL_PREFIX)
 
 
 def amount(value: float | None, currency: str = "") -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rich.segment import Segment
 
-from smdash.domain.metrics.goal_verdicts import amount, bar, verdict_words
+from smdash.domain.metrics.goal_verdicts import amount, bar, figure_words, verdict_words
 from smdash.domain.metrics.outlook_words import forecast_words
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import spoken
@@ -165,7 +165,7 @@ def about(row: GoalLine) -> str:
     """Return all there is to say of a line."""
     if row.goal is not None:
         figure = f"{row.goal.account} \u00b7 " if row.goal.account else ""
-        figure += f"{row.goal.metric}: " if row.goal.metric else ""
+        figure += f"{figure_words(row.goal.metric)}: " if row.goal.metric else ""
         left_out = f" \u00b7 left out: {'; '.join(row.goal.left_out)}" if row.goal.left_out else ""
         return one_line(f"{figure}{forecast_words(row.goal)}{left_out}", 900)
     if row.pillar is not None and row.mix is not None:

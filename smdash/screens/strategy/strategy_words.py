@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from smdash.domain.metrics.goal_verdicts import figure_words
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.schedule import spoken
 from smdash.domain.strategy.competitors import change_words
@@ -57,7 +58,7 @@ def about(view: StrategyView, state: SectionState) -> Content | None:
             target = "" if goal.target is None else f", to reach {goal.target:,.10g}"
             due = f" by {goal.due_on}" if goal.due_on else ""
             tied = "named below" if goal.named else "not named in the strategy"
-            metric = f" ({one_line(goal.metric, 30)}{target}{due})" if goal.metric else ""
+            metric = f" ({one_line(figure_words(goal.metric), 30)}{target}{due})" if goal.metric else ""
             style = "" if goal.named else "$text-warning"
             lines.append((f"goal {one_line(goal.name, 40)}{metric}: {tied}", style))
     if not lines:

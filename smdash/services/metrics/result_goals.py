@@ -53,9 +53,11 @@ def unfed(brand: str, measure: Measure) -> str:
 
 
 def _fed(brand: str, measure: Measure) -> str:
+    command = "lead add" if measure.key == "leads" else f"result add {measure.key} N"
+    typed = f"o x, or smdash {command} --brand {brand}"
     if measure.key == "leads":
-        return f"smdash import FILE, smdash lead add --brand {brand} or messages flagged as leads would tell"
-    return f"smdash import FILE or smdash result add {measure.key} N --brand {brand} would tell"
+        return f"a file (I, or smdash import FILE), leads typed in ({typed}) or messages flagged as leads would tell"
+    return f"a file (I, or smdash import FILE) or figures typed in ({typed}) would tell"
 
 
 def _level(results: ResultService, goal: GoalForecast, measure: Measure, start: date | None, end: date) -> GoalForecast:

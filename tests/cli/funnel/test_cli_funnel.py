@@ -28,7 +28,9 @@ def planted(acme: Smdash) -> None:
 def test_a_new_home_is_told_what_would_feed_a_funnel(acme: Smdash) -> None:
     said = " ".join(acme("funnel", "--brand", "acme").stdout.split())
     assert "Nov 2026 to 20 Nov. Held against Oct 2026 to 20 Oct" in said
-    assert "visits: import a file of Google Analytics, or 'smdash result add visits NUMBER --brand acme" in said
+    assert (
+        "visits: import a file of Google Analytics, or type them in: o x, or 'smdash result add visits NUMBER" in said
+    )
     assert "0 %" not in said, "what is missing is never 0"
     assert "there is no such brand" in acme("funnel", "--brand", "nobody", code=1).stderr
     assert "no day of this month" in acme("funnel", "-b", "acme", "--month", "2026-12", code=2).stderr

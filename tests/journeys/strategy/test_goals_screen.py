@@ -47,7 +47,7 @@ async def test_a_goal_is_made_corrected_changed_and_undone(small: Services) -> N
         await me.press("ctrl+s")
         assert "\u2713 Win leads" in me.row_of("goals", "Win leads")
         assert "38 of 30" in me.row_of("goals", "Win leads")
-        assert me.sees("result:leads: now 38 of 30 since 2026-09-01 by 2027-03-31")
+        assert me.sees("leads: now 38 of 30 since 2026-09-01 by 2027-03-31")
         await me.press("x")
         assert not me.row_of("goals", "Win leads")
         await me.press("u", "u", "u")
