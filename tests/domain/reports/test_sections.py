@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from smdash.domain.metrics.views import FigureRow, PublishedPost
+from smdash.domain.reports.figure_sections import told, verdict_words
 from smdash.domain.reports.month import Month
 from smdash.domain.reports.report import AccountFigures, Figure, Funnel, Head, Plan, Report, Standout
-from smdash.domain.reports.sections import sections, told, verdict_words
+from smdash.domain.reports.sections import sections
 
 OCTOBER = Month(date(2026, 10, 1))
 HEAD = Head(
