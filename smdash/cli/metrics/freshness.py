@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from smdash.services.metrics.freshness import Fresh, FreshFigure
-    from smdash.services.results.results import KnownMeasure
+    from smdash.services.results.reading import KnownMeasure
 
 
 @click.command(cls=Command)

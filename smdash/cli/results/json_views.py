@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from smdash.domain.results.series import ResultRow
     from smdash.domain.results.table import MeasureRow, ResultTable
     from smdash.services.home import Home
-    from smdash.services.results.results import KnownMeasure
+    from smdash.services.results.reading import KnownMeasure
 
 Json = dict[str, Any]
 ROW_COLUMNS = (

@@ -106,7 +106,7 @@ def measures(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
 def list_rows(setup: Setup, measure: str | None, brand: str | None, as_json: bool, as_csv: bool, **days: Any) -> None:
     """List the figures by their numbers, the newest first, of all measures or of one."""
     from smdash.domain.results.measures import MEASURES
-    from smdash.services.results.results import measure_named
+    from smdash.services.results.reading import measure_named
 
     services = setup.services()
     slug = one_brand(services, brand)

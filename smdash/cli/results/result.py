@@ -120,7 +120,7 @@ def origin(setup: Setup, measure: str, origins: tuple[str, ...], brand: str | No
     Several are added up, so name those only that count other people or other money. Without ORIGIN say which count.
     """
     from smdash.domain.results.measures import MEASURES
-    from smdash.services.results.results import measure_named
+    from smdash.services.results.reading import measure_named
 
     services = setup.services()
     slug, key = one_brand(services, brand), measure_named(measure)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from smdash.domain.results.series import ResultRow
     from smdash.domain.results.table import MeasureRow, ResultTable
-    from smdash.services.results.results import Entered, KnownMeasure
+    from smdash.services.results.reading import KnownMeasure
+    from smdash.services.results.results import Entered
 
 SHOWN = 1000
 

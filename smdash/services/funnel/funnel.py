@@ -16,7 +16,7 @@ from smdash.services.funnel import account_figures, social
 from smdash.services.funnel.hours import hours
 from smdash.services.home import Service
 from smdash.services.metrics.experiments import ExperimentService
-from smdash.services.results.results import INBOX, ResultService
+from smdash.services.results.reading import INBOX, ResultReader
 from smdash.services.results.returns import by_account, posts_in
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class FunnelService(Service):
         of which no day is over, and for a number of weeks that is none; NotFoundError for a brand there is not.
         """
         mine = self.home.brand(brand, archived=True)
-        results = ResultService(self.home)
+        results = ResultReader(self.home)
         today = results.today(mine)
         if month is not None and weeks is not None:
             raise UsageError("a funnel is of a month or of weeks: say one of them.", subject=mine.slug)
@@ -143,7 +143,7 @@ class FunnelService(Service):
         if key not in SHARE_OF:
             return None
         of, called = SHARE_OF[key]
-        results = ResultService(self.home)
+        results = ResultReader(self.home)
         x, n = found[key], found[of]
         wide = [results.series(brand, each, spans.before.first, spans.now.last) for each in (key, of)]
         note = words.BUYERS_NOTE if key == "conversions" else ""
@@ -168,7 +168,7 @@ class FunnelService(Service):
         if not spans.weeks:
             return None
         first, last = spans.judged_first, spans.judged_last
-        series = ResultService(self.home).series(brand, key, first, last)
+        series = ResultReader(self.home).series(brand, key, first, last)
         days = days_of(series)
         if not days:
             return Judged(reason="too early: figures of months say nothing of weeks")
@@ -176,7 +176,7 @@ class FunnelService(Service):
         return judge_counts(weeks, spans.middle, left_out=missing)
 
     def _money(self, brand: str, key: str, spans: Spans) -> Money:
-        results = ResultService(self.home)
+        results = ResultReader(self.home)
         now = results.series(brand, key, spans.now.first, spans.now.last)
         before = alike(now, results.series(brand, key, spans.before.first, spans.before.last))
         left_out = (*now.left_out, *words.told_otherwise(now, before))

@@ -19,7 +19,7 @@ from smdash.domain.funnel.social import (
     with_without,
 )
 from smdash.domain.metrics.verdicts import last_sunday
-from smdash.services.results.results import ResultService
+from smdash.services.results.reading import ResultReader
 from smdash.services.results.returns import posts_by_week
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ JUDGED = (("conversions", "first buyers"), ("leads", "leads"))
 
 def compared(home: Home, brand: str, today: date) -> tuple[WithWithout, str]:
     """Return weeks with posts against weeks without, and what it is that was counted."""
-    results = ResultService(home)
+    results = ResultReader(home)
     last = last_sunday(today, today)
     first = last + DAY - LOOK_BACK_WEEKS * WEEK
     for measure, name in JUDGED:
@@ -59,7 +59,7 @@ def _weeks(home: Home, brand: str, measure: str, series: Series, days: Mapping[d
     channels: list[Mapping[str, float]] = [{} for _ in starts]
     known = {name for name, value in series.by_channel if value}
     if SOCIAL in known and known & set(CONTROLS):
-        results = ResultService(home)
+        results = ResultReader(home)
         skips = carry_days([number > 0 for number in posts])
         channels = [
             dict(results.series(brand, measure, day + skip * DAY, day + WEEK - DAY).by_channel)

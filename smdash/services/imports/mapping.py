@@ -17,7 +17,8 @@ from smdash.services.imports.job import ImportOptions
 from smdash.services.imports.put_results import Into, as_stored, salt_of
 from smdash.services.imports.result_brands import forget, mappings
 from smdash.services.imports.said import row_limit
-from smdash.services.results.results import HAND, INBOX, measure_named, origin_named
+from smdash.services.results.reading import INBOX, measure_named
+from smdash.services.results.results import HAND, origin_named
 
 if TYPE_CHECKING:
     from pathlib import Path

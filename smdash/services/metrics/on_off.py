@@ -15,7 +15,7 @@ from smdash.domain.metrics.waiting import min_detectable_ratio
 from smdash.domain.queue.slots import Blackout
 from smdash.domain.schedule import spoken
 from smdash.domain.wording import counted
-from smdash.services.results.results import ResultService
+from smdash.services.results.reading import ResultReader
 from smdash.services.results.returns import posts_by_week
 from smdash.store.accounts import rules as rule_store
 
@@ -57,7 +57,7 @@ def planned(home: Home, brand: Brand, what: str, measure: str, weeks: int, first
         raise UsageError(
             f"weeks come in pairs of one with posts and one without, {FEWEST} to {MOST} in all.", subject=str(weeks)
         )
-    results = ResultService(home)
+    results = ResultReader(home)
     today = results.today(brand)
     if not any(each.measure == measure for each in results.known(brand.slug)):
         raise NotFoundError(
@@ -99,7 +99,7 @@ def _detectable(home: Home, brand: Brand, measure: str, weeks: int, today: date)
     last = last_sunday(today, today)
     first = last + DAY - HISTORY * WEEK
     found, _ = weeks_of_days(
-        days_of(ResultService(home).series(brand.slug, measure, first, last)), first, last, mean=False
+        days_of(ResultReader(home).series(brand.slug, measure, first, last)), first, last, mean=False
     )
     counts = [week.value for week in found if week.value is not None]
     mean = sum(counts) / len(counts) if len(counts) > 1 else 0.0
@@ -143,7 +143,7 @@ def judged(home: Home, entry: Mapping[str, Any], made: Experiment, today: date) 
     """
     plan = plan_of(entry)
     end = plan[-1][0] + WEEK - DAY
-    days = days_of(ResultService(home).series(made.account, made.metric, plan[0][0], end))
+    days = days_of(ResultReader(home).series(made.account, made.metric, plan[0][0], end))
     if not days or max(days) < end:
         words = f"its day has come; bring in {made.label} up to {spoken(end, today)} to judge it"
         return made._replace(state="too early", words=words)

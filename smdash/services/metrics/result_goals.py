@@ -14,7 +14,7 @@ from smdash.domain.results.measures import GOAL_PREFIX, MEASURES
 from smdash.domain.schedule import spoken
 from smdash.domain.wording import counted
 from smdash.services.metrics.goal_ahead import GAIN_WEEKS, LEAST_GAINS, Pace, ahead, hanging_weeks, judged
-from smdash.services.results.results import ResultService
+from smdash.services.results.reading import ResultReader
 
 if TYPE_CHECKING:
     from smdash.domain.metrics.views import GoalForecast
@@ -34,7 +34,7 @@ def result_forecast(home: Home, goal: GoalForecast, start: date | None) -> GoalF
 
     A result has no lag of its own: what is counted up counts until the newest day that is known.
     """
-    results, today = ResultService(home), home.today()
+    results, today = ResultReader(home), home.today()
     measure = MEASURES.get(goal.metric.removeprefix(GOAL_PREFIX))
     if measure is None:
         return judged(goal._replace(why_not="there is no such result of a brand"), today)
@@ -60,7 +60,7 @@ def _fed(brand: str, measure: Measure) -> str:
     return f"a file (I, or smdash import FILE) or figures typed in ({typed}) would tell"
 
 
-def _level(results: ResultService, goal: GoalForecast, measure: Measure, start: date | None, end: date) -> GoalForecast:
+def _level(results: ResultReader, goal: GoalForecast, measure: Measure, start: date | None, end: date) -> GoalForecast:
     """Return a goal with where it stands, since when, the newest day that is known, and what was left out."""
     if measure.stock:
         series = results.series(goal.brand, measure.key, end - timedelta(days=400), end)
@@ -83,7 +83,7 @@ def _level(results: ResultService, goal: GoalForecast, measure: Measure, start: 
     return goal._replace(level=series.total, last_on=last, left_out=(*lacks, *series.left_out))
 
 
-def _baseline(results: ResultService, goal: GoalForecast, measure: Measure, start: date | None) -> GoalForecast:
+def _baseline(results: ResultReader, goal: GoalForecast, measure: Measure, start: date | None) -> GoalForecast:
     """Return a goal with what was known when it began: a height, or what as long a time before it brought."""
     if goal.baseline is not None or start is None:
         return goal
@@ -106,7 +106,7 @@ def _baseline(results: ResultService, goal: GoalForecast, measure: Measure, star
     return goal._replace(baseline=series.total, baseline_of=words)
 
 
-def _ahead(results: ResultService, goal: GoalForecast, measure: Measure, today: date) -> GoalForecast:
+def _ahead(results: ResultReader, goal: GoalForecast, measure: Measure, today: date) -> GoalForecast:
     """Return a goal with its forecast: by weeks where enough of them are known, else by months."""
     if goal.level is None or goal.last_on is None:
         since = f"since {spoken(goal.since, today)}" if goal.since else "lately"
@@ -123,7 +123,7 @@ def _ahead(results: ResultService, goal: GoalForecast, measure: Measure, today: 
     return found
 
 
-def _weekly(results: ResultService, brand: str, measure: Measure, sunday: date) -> list[tuple[date, float]]:
+def _weekly(results: ResultReader, brand: str, measure: Measure, sunday: date) -> list[tuple[date, float]]:
     """Return (Monday, gain) of the complete weeks; of a stock a gain is from one week's last height to the next's."""
     weeks = results.weekly(brand, measure.key, GAIN_WEEKS + measure.stock, sunday)
     if not measure.stock:
@@ -135,7 +135,7 @@ def _weekly(results: ResultService, brand: str, measure: Measure, sunday: date) 
     ]
 
 
-def _monthly(results: ResultService, brand: str, measure: Measure, today: date) -> list[tuple[date, float]]:
+def _monthly(results: ResultReader, brand: str, measure: Measure, today: date) -> list[tuple[date, float]]:
     """Return (first day, gain) of the months that are over and known as a whole."""
     last = today.replace(day=1) - timedelta(days=1)
     first = last.replace(day=1) - relativedelta(months=GAIN_MONTHS - 1)

@@ -9,7 +9,7 @@ from smdash.domain.funnel.words import from_words
 from smdash.domain.reports.report import Cost, Funnel, Source, Stage
 from smdash.domain.results.measures import MEASURES
 from smdash.services.funnel.funnel import FunnelService
-from smdash.services.results.results import ResultService
+from smdash.services.results.reading import ResultReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -126,5 +126,5 @@ def sources(home: Home, brand: str, zone: ZoneInfo) -> tuple[Source, ...]:
             each.captured_at.astimezone(zone),
             each.last,
         )
-        for each in ResultService(home).known(brand)
+        for each in ResultReader(home).known(brand)
     )

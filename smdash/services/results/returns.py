@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.funnel.returns import LEARNING_WEEKS, PostValue, Tied, post_values, usual_rate
 from smdash.domain.funnel.shares import longest_run
 from smdash.domain.schedule import week_start, zone_of
-from smdash.services.results.results import ResultService
+from smdash.services.results.reading import ResultReader
 from smdash.store.results import posts_out as store
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _platform(source: str, platforms: Mapping[str, object]) -> str:
 
 def brought(home: Home, brand: str, accounts: Sequence[Account], first: date, last: date) -> Brought:
     """Return what came by each account of a brand."""
-    results = ResultService(home)
+    results = ResultReader(home)
     return Brought(
         by_account(results.series(brand, "leads", first, last), accounts),
         by_account(results.series(brand, "conversions", first, last), accounts),
@@ -106,7 +106,7 @@ def learned(home: Home) -> Values:
     until = week_start(home.today())
     first, last = until - timedelta(weeks=LEARNING_WEEKS), until - timedelta(days=1)
     accounts = home.accounts()
-    results = ResultService(home)
+    results = ResultReader(home)
     tied: list[Tied] = []
     for brand in dict.fromkeys(each.brand for each in accounts):
         mine = [each for each in accounts if each.brand == brand]

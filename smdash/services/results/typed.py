@@ -10,7 +10,8 @@ from smdash.domain.results.measures import MEASURES
 from smdash.domain.results.words import when_typed, when_words
 from smdash.domain.times.days import a_day
 from smdash.domain.times.months import a_month
-from smdash.services.results.results import Change, Entered, ResultService, measure_named
+from smdash.services.results.reading import measure_named
+from smdash.services.results.results import Change, Entered, ResultService
 
 if TYPE_CHECKING:
     from datetime import date
