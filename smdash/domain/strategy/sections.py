@@ -44,7 +44,6 @@ KNOWN: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What a strategy answers, by key: the title in templates first, then others that mean the same."""
 HOLDING = "holding statement"
-CONTACTS = "contacts"
 _REVIEW = re.compile(r"[-+> \t]*[*_]*review(?:ed)?[ \t]+by[*_]*[ \t]*:[*_]*[ \t]*(.*?)[ \t*_]*", re.IGNORECASE)
 
 

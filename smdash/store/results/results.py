@@ -101,11 +101,6 @@ def by_ids(conn: sqlite3.Connection, ids: Iterable[int]) -> list[ResultRow]:
     return _rows(found)
 
 
-def of_source(conn: sqlite3.Connection, source_id: int) -> list[ResultRow]:
-    """Return the rows that came by a source last."""
-    return _rows(conn.execute(f"{_READ} WHERE r.source_id = ? ORDER BY r.id", (source_id,)))
-
-
 def events(conn: sqlite3.Connection, brand_id: int, origin: str, measures: Sequence[str]) -> list[ResultRow]:
     """Return all single events of an origin, in order of days."""
     marks = ", ".join("?" * len(measures))

@@ -94,11 +94,6 @@ def due(conn: sqlite3.Connection, today: date, stale_before: date) -> list[Due]:
     return [Due(*row) for row in rows]
 
 
-def any_strategy(conn: sqlite3.Connection) -> bool:
-    """Say whether any brand has a strategy."""
-    return conn.execute("SELECT 1 FROM strategies LIMIT 1").fetchone() is not None
-
-
 def own_statement(conn: sqlite3.Connection, slug: str) -> str:
     """Return the holding statement that is kept beside a brand's strategy, '' for none."""
     return str(settings.get(conn, STATEMENT + slug, "") or "")

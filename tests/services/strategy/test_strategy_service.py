@@ -219,6 +219,9 @@ def test_there_is_one_holding_statement(small: Services) -> None:
     small.holding.write("acme", "Kept beside it.")
     assert small.strategy.text("acme") == "## Why\nno crisis plan\n"
     assert small.holding.statement("acme") == Statement("Kept beside it.", template=False)
+    small.strategy.save("acme", "## Crisis plan\n### Holding statement\nIn the plan.\n")
+    small.strategy.save("acme", "## Why\nno crisis plan\n")
+    assert small.holding.statement("acme").template, "nor does what was kept beside it before"
 
 
 def test_a_strategy_without_words_for_it_leaves_the_one_there_was(small: Services) -> None:
