@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
 
 _ANY_UNIT = "(*)"
 
@@ -25,3 +29,9 @@ def fits(alias: str, folded: str) -> bool:
     if not name.endswith(_ANY_UNIT):
         return folded == name
     return folded.startswith(name[: -len(_ANY_UNIT) + 1]) and folded.endswith(")")
+
+
+def among(alias: str, folded: AbstractSet[str]) -> bool:
+    """Whether any of the folded column names is the alias."""
+    name = fold_header(alias)
+    return any(fits(alias, each) for each in folded) if name.endswith(_ANY_UNIT) else name in folded

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from smdash.domain.metrics.post_formats import FormatRules
 from smdash.platforms.glance import PROMISE_HOURS
-from smdash.platforms.headers import fits, fold_header
+from smdash.platforms.headers import among, fits, fold_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -310,7 +310,7 @@ class Export:
     def fits(self, headers: Iterable[str]) -> bool:
         """Whether a header row holds every column this kind must have; of several that fit, most ``need`` wins."""
         present = {fold_header(header) for header in headers}
-        return all(any(fits(name, header) for name in names for header in present) for names in self.need)
+        return all(any(among(name, present) for name in names) for names in self.need)
 
     def column(self, header: str) -> tuple[ColumnUse, str] | None:
         """Return what a column is for and its role or metric key, None when this kind does not know it."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.formats.tables.table import Header
-from smdash.platforms.headers import fits, fold_header
+from smdash.platforms.headers import among, fold_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,9 +42,7 @@ class Layout:
 
     def _fit(self, header: Header) -> Fit:
         folded = {fold_header(name) for name in header.names}
-        missing = tuple(
-            names[0] for names in self.need if not any(fits(alias, name) for alias in names for name in folded)
-        )
+        missing = tuple(names[0] for names in self.need if not any(among(alias, folded) for alias in names))
         if len(missing) == len(self.need):
             return Fit(header, missing, 0.0)
         named = [name for name in header.names if name]
