@@ -50,8 +50,8 @@ class OutsideError(AssertionError):
 MAKE_DURABLE, CONNECT = connection._make_durable, connection.Store._connect
 KEEPING = {"services", "journeys", "cli"}
 """Folders whose tests keep connections open from one use to the next."""
-OPENING = {("services", "care"), ("cli", "home")}
-"""Their rooms that open and close the file as often as the program does."""
+OPENING = {"services/care/test_building.py", "services/care/test_demo_service.py", "services/care/test_restoring.py"}
+"""Their tests that open and close the file as often as the program does, beside those of ``cli/home``."""
 MARKS = {
     "journeys": pytest.mark.journey,
     "faults": pytest.mark.fault,
@@ -196,8 +196,9 @@ def real_connections() -> None:
 @pytest.fixture(autouse=True)
 def _kept_connections(request: pytest.FixtureRequest) -> Iterator[None]:
     """Keep connections where the file, and who holds it, is not what is tested: half of a service's test opens some."""
-    floor, *rooms = request.path.relative_to(Path(__file__).parent).parts
-    real = "real_connections" in request.fixturenames or floor not in KEEPING or (floor, rooms[0]) in OPENING
+    place = request.path.relative_to(Path(__file__).parent).as_posix()
+    often = place in OPENING or place.startswith("cli/home/") or place.partition("/")[0] not in KEEPING
+    real = often or "real_connections" in request.fixturenames
     with nullcontext() if real else kept_connections():
         yield
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -34,10 +35,14 @@ KEYS = frozenset(platform.key for platform in platforms.load_all()) - {"generic"
 HOSTS = tuple(host.removesuffix("*") for p in platforms.load_all() for host in p.permalinks.hosts)
 LETTER = "x"
 """A platform's name that is a key and a sign as well: it names the platform where platforms are asked for or listed."""
+SPOKEN = re.compile("|".join((*(f"[\"']{re.escape(key)}[\"']" for key in KEYS), *map(re.escape, HOSTS))))
+"""What a module has to hold before its values are looked at one by one."""
 
 
 def named(code: str) -> set[str]:
     """Return the platforms and their hosts in the values of a module; its prose and examples do not count."""
+    if not SPOKEN.search(code.replace("\\", "").lower()):
+        return set()
     tree = ast.parse(code)
     prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     found = set()

@@ -110,7 +110,7 @@ TEXTS = st.text(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=4 * settings().max_examples, deadline=None)
 @given(TEXTS, st.sampled_from(KEYS), st.integers(0, 700), st.sampled_from([None, 40, 500]), TEXTS)
 def test_the_quick_look_says_what_counting_says(
     start: str, key: str, length: int, limit: int | None, title: str
@@ -222,7 +222,7 @@ def test_traps_know_their_platforms() -> None:
     assert [hit.slip.name for hit in caught("@anna **bold** \\#tag", None)] == ["markdown"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=4 * settings().max_examples, deadline=None)
 @given(st.text(st.sampled_from("ahtps:/w.,*_[]{}<>&;#\\n @TODKB~`\n"), max_size=80), st.sampled_from(["x", "linkedin"]))
 def test_the_first_look_at_a_text_misses_no_trap(text: str, platform: str) -> None:
     there = {"x": {"mention_first_hides"}, "linkedin": {"escapes"}}[platform]

@@ -289,7 +289,7 @@ def test_more_letters_never_count_less(key: str, text: str, letters: str) -> Non
         assert on(key, text + letters).count >= on(key, text).count
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=2 * settings().max_examples, deadline=None)
 @given(text=HOSTILE)
 def test_links_are_in_order_and_hold_no_space(text: str) -> None:
     dialects: tuple[Dialect, ...] = ("bare", "schemed")
@@ -302,7 +302,7 @@ def test_links_are_in_order_and_hold_no_space(text: str) -> None:
             at = link.end
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=2 * settings().max_examples, deadline=None)
 @given(text=st.text(max_size=40))
 def test_units_agree(text: str) -> None:
     ends = grapheme_ends(text)

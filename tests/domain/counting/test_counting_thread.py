@@ -122,7 +122,7 @@ def test_nothing_ever_fits() -> None:
         split_thread("abc", lambda _: False)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=2 * settings().max_examples, deadline=None)
 @given(text=TEXTS, limit=st.integers(45, 120), numbering=st.booleans())
 def test_parts_fit_and_lose_nothing(text: str, limit: int, numbering: bool) -> None:
     parts = split_thread(text, within(limit), numbering=numbering)
@@ -137,7 +137,7 @@ def test_parts_fit_and_lose_nothing(text: str, limit: int, numbering: bool) -> N
         at = found + len(part)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=2 * settings().max_examples, deadline=None)
 @example(text=" \u0301x " + "x" * 30 + " " + "x" * 30, limit=45)
 @given(text=TEXTS, limit=st.integers(45, 90))
 def test_cuts_spare_links_mentions_hashtags_and_graphemes(text: str, limit: int) -> None:

@@ -201,7 +201,7 @@ def test_a_long_read_can_be_stopped_between_members(tmp_path: Path) -> None:
     assert {0.25, 0.5, 0.75} <= set(seen)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=2 * settings().max_examples)
 @given(changes=st.lists(st.tuples(st.integers(0, 10**6), st.binary(min_size=1, max_size=6)), min_size=1, max_size=5))
 def test_damaged_archives_are_answered(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, bytes]]

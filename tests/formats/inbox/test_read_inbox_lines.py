@@ -133,7 +133,7 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=2 * settings().max_examples)
 @given(st.dictionaries(st.sampled_from([*GOOD, "rating", "state", "handled_at", "author", "odd"]), JSON))
 def test_any_object_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, entry: dict[str, Any]) -> None:
     parsed = lines(tmp_path_factory.getbasetemp(), {**GOOD, **entry})

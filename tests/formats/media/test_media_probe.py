@@ -142,7 +142,7 @@ def test_what_is_no_file_cannot_be_read(tmp_path: Path) -> None:
 SAMPLES = st.sampled_from([png(), gif(), jpeg(), webp(), webp(b"VP8L"), webp(b"VP8 "), movie(), movie(version=1)])
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=4 * settings().max_examples)
 @given(sample=SAMPLES, cut=st.integers(0, 7000), at=st.integers(0, 7000), junk=st.binary(max_size=12))
 def test_nothing_is_raised_whatever_the_bytes(
     tmp_path_factory: pytest.TempPathFactory, sample: bytes, cut: int, at: int, junk: bytes

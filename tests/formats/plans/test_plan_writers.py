@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smdash.domain.errors import UsageError
@@ -107,7 +107,6 @@ COMPARED = ("text", "title", "link", "labels", "media", "first_comment", "pillar
 
 
 @pytest.mark.parametrize("name", OTHERS)
-@settings(deadline=None, max_examples=40)
 @given(posts=st.lists(POSTS, min_size=1, max_size=4))
 def test_what_does_not_come_back_is_named(
     tmp_path_factory: pytest.TempPathFactory, name: str, posts: list[PlannedPost]

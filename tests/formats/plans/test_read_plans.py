@@ -227,7 +227,7 @@ POSTS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=2 * settings().max_examples)
 @given(posts=st.lists(POSTS, max_size=5, unique=True))
 def test_a_plan_written_is_a_plan_read(tmp_path_factory: pytest.TempPathFactory, posts: list[PlannedPost]) -> None:
     path = tmp_path_factory.getbasetemp() / "round.csv"

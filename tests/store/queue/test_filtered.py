@@ -225,7 +225,9 @@ def ids(window: Any, start: int, stop: int) -> list[int]:
     return [row.delivery_id for row in window.rows(start, stop)]
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=4 * settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(wanted=FEW | FILTERS, start=st.integers(0, 320), size=st.integers(1, 70))
 def test_b14_no_filter_lets_another_brands_or_an_archived_post_in(
     world: tuple[Services, list[Row]], wanted: Filter, start: int, size: int
