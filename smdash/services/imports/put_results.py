@@ -33,6 +33,10 @@ SALT = "result_salt"
 """The setting with which people are digested: who has the file alone cannot find out whose address a digest is of."""
 BOUGHT = ("conversions", "retentions")
 _SHOWN = 3
+NO_SPAN = (
+    "It does not say of which days it tells. Before its first row and after its last one stays unknown, and a rate of "
+    "such a month too: say its days with d, or --period 2026-10-01..2026-10-31."
+)
 
 
 class Into(NamedTuple):
@@ -114,6 +118,8 @@ def _put_spans(
     The day the file was made was not over, so that only its rows tell of it.
     """
     if parsed.told is None:
+        if tally.news and any(each.per == "event" for _, each in values):
+            parsed.notes.append(NO_SPAN)
         return
     made = parse_utc(into.captured_at).astimezone(zone_of(into.brand.zone)).date()
     first, last = parsed.told[0], min(parsed.told[1], made - timedelta(days=1))

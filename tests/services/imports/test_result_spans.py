@@ -53,6 +53,14 @@ def test_a_report_that_says_its_days_tells_of_those_without_a_row(small: Service
     assert known(small, "visits", (date(2026, 9, 1), date(2026, 9, 30))) == (None, 0)
 
 
+def test_a_list_that_does_not_say_its_days_says_how_they_are_said(small: Services, tmp_path: Path) -> None:
+    path = orders(tmp_path / "orders.csv", "2026-10-05", "2026-10-09")
+    assert any("say its days with d, or --period" in note for note in brought(small, path).notes)
+    said = brought(small, path, period=OCTOBER)
+    assert not any("say its days" in note for note in said.notes)
+    assert not any("say its days" in note for note in brought(small, path).notes), "its days are known by now"
+
+
 def test_the_day_a_file_was_made_is_not_over(small: Services, tmp_path: Path) -> None:
     brought(small, analytics(tmp_path / "ga4.csv", "20261231"), captured=date(2026, 10, 5))
     assert known(small, "visits") == (1251.0, 4)
