@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-Role = Literal["account", "campaign", "utm_source", "utm_medium", "utm_content", "currency", "ref", "who", "note"]
+Role = Literal[
+    "account", "campaign", "utm_source", "utm_medium", "utm_content", "link", "currency", "ref", "who", "note"
+]
 ROLES: tuple[Role, ...] = (
     "account",
     "campaign",
     "utm_source",
     "utm_medium",
     "utm_content",
+    "link",
     "currency",
     "ref",
     "who",

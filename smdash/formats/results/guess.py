@@ -12,6 +12,7 @@ from smdash.domain.imports.mapping import ORDERS, ResultMapping
 from smdash.domain.results.measures import MEASURES
 from smdash.formats.quoting import shown
 from smdash.formats.results.cells import MONEY, bare, iso, month
+from smdash.formats.results.link_parts import link_parts
 from smdash.formats.tables.date_parts import cut_time, day_parts
 from smdash.formats.tables.numbers import read_figure
 from smdash.platforms.headers import fold_header
@@ -33,7 +34,8 @@ class Column(NamedTuple):
     """A column as it was seen: its name, what its cells are, and some of them.
 
     ``kind`` is day, month, number, mail, few (of a few values), text or empty. ``filled`` and ``distinct`` count its
-    cells; ``timed`` is whether its days have a time of day.
+    cells; ``timed`` is whether its days have a time of day, ``linked`` whether a cell is a link that says where
+    somebody came from.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Column(NamedTuple):
     filled: int
     distinct: int
     timed: bool = False
+    linked: bool = False
 
 
 class Reason(NamedTuple):
@@ -125,7 +128,9 @@ def _seen(name: str, cells: list[str]) -> Column:
         kind = "number"
     elif len(distinct) <= _FEW and len(filled) > len(distinct):
         kind = "few"
-    return Column(name, kind, tuple(distinct[:_SAMPLES]), len(filled), len(distinct), any(timed))
+    return Column(
+        name, kind, tuple(distinct[:_SAMPLES]), len(filled), len(distinct), any(timed), any(map(_links, distinct))
+    )
 
 
 def _most(count: int, filled: Sequence[str]) -> bool:
@@ -140,6 +145,10 @@ def _day(cell: str) -> bool | None:
     except ValueError:
         return None
     return bool(time)
+
+
+def _links(cell: str) -> bool:
+    return cell.casefold().startswith(("http://", "https://")) and "utm_source" in link_parts(cell)
 
 
 def _is_number(cell: str) -> bool:
@@ -186,6 +195,12 @@ def _roles(mapping: ResultMapping, columns: Sequence[Column], taken: set[str], r
             reasons.append(Reason(role, column.name, why))
             taken.add(column.name)
             break
+    if not mapping.column("link") and not mapping.column("utm_source"):
+        link = next((each for each in columns if each.linked and each.name not in taken), None)
+        if link is not None:
+            mapping = mapping._replace(columns=(*mapping.columns, ("link", link.name)))
+            reasons.append(Reason("link", link.name, "its links say utm_source; nothing else of them is kept"))
+            taken.add(link.name)
     if not mapping.column("who"):
         mail = next((each for each in columns if each.kind == "mail" and each.name not in taken), None)
         if mail is not None:

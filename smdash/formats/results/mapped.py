@@ -30,6 +30,7 @@ from smdash.formats.results.cells import (
     when,
 )
 from smdash.formats.results.columns import table_rows
+from smdash.formats.results.link_parts import link_parts
 from smdash.formats.tables.table import peek
 from smdash.platforms.headers import fold_header
 
@@ -187,7 +188,8 @@ def _row(
     same: Counter[str],
 ) -> list[ResultFigure]:
     told: dict[str, str] = {role: " ".join(cells[place[column]].split()) for role, column in mapping.columns}
-    named = {role: told.get(role, "") for role in _NAMED}
+    linked = link_parts(told.get("link", ""))
+    named = {role: told.get(role, "") or linked.get(role, "") for role in _NAMED}
     named["account"] = named["account"] or mapping.account
     currency = (told.get("currency", "") or mapping.currency).upper()
     who = told.get("who", "").casefold()

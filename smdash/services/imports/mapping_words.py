@@ -23,6 +23,7 @@ ROLES = {
     "utm_source": "utm_source",
     "utm_medium": "utm_medium",
     "utm_content": "utm_content",
+    "link": "link, for its UTM",
     "currency": "currency",
     "note": "note, kept as it is",
 }

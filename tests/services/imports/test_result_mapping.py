@@ -124,6 +124,31 @@ def test_a_link_puts_a_lead_down_to_the_one_account_there(small: Services) -> No
     assert dict(found.by_account) == {"bean/instagram": 1.0, "": 1.0}
 
 
+def test_the_page_people_came_by_says_where_they_came_from(small: Services, tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text(
+        "Id,Submitted at,Page\n"
+        "1,2026-11-03 09:00,https://a.example/x?mail=lena%40example.com&UTM_Source=mastodon&utm_medium=social&utm_campaign=a%20b\n"
+        "2,2026-11-04 09:00,https://a.example/x?utm_source=&utm_medium=email\n"
+        "3,2026-11-05 09:00,http://[broken?utm_source=x\n"
+        "4,2026-11-05 10:00,\n",
+        encoding="utf-8",
+    )
+    draft = small.mapping.draft(path, "acme", ResultMapping("acme", (), "", "", "event", "leads"))
+    assert draft.guess.mapping.column("link") == "Page"
+    assert brought(small, path, draft.guess.mapping).added == 4
+    kept = rows(
+        small, "SELECT account_id IS NOT NULL, channel, campaign, utm_source, utm_medium FROM results ORDER BY ref"
+    )
+    assert [tuple(row) for row in kept] == [
+        (1, "social", "a b", "mastodon", "social"),
+        (0, "email", "", "", "email"),
+        (0, "", "", "", ""),
+        (0, "", "", "", ""),
+    ]
+    assert "lena" not in repr(rows(small, "SELECT * FROM results"))
+
+
 def test_rows_without_a_number_are_told_apart_and_come_once(small: Services) -> None:
     mapping = drafted(small, "chatbot_leads.tsv").guess.mapping
     assert mapping.origin == "chatbot"
