@@ -53,7 +53,8 @@ def editor_command(environ: Mapping[str, str] | None = None) -> list[str]:
 def edited(text: str, *, suffix: str = ".md", exact: bool = False) -> str | None:
     """Open ``text`` in the editor and return what came back; None when it is the same.
 
-    An ``exact`` text comes back as the editor left it; else its lines end in LF.
+    An ``exact`` text comes back as the editor left it, and never empty: an editor that broke down leaves that, and a
+    whole text is not given up by it. Of any other the lines end in LF.
 
     The file lies in a folder of its own that nobody else may read, so that the editor's backups go with it.
     A line break that the editor adds to the last line does not count. Raises SmdashError when the editor cannot be
@@ -73,6 +74,9 @@ def edited(text: str, *, suffix: str = ".md", exact: bool = False) -> str | None
         raise UnusedTextError(f"the editor ended with code {code}; nothing was changed.", command[0], kept)
     if kept == given:
         return None
+    if exact and not kept.strip() and text.strip():
+        hint = "An import of an empty one clears it."
+        raise SmdashError("it left an empty file; nothing was changed.", subject=command[0], hint=hint)
     if len(kept) > MOST_BYTES:
         raise UnusedTextError("it left more than 4 MB; nothing was changed.", command[0], kept)
     try:

@@ -48,6 +48,13 @@ def test_nothing_saved_is_no_change(editor: Callable[[str], Path], script: str, 
     assert edited(text) is None
 
 
+def test_a_whole_text_is_not_given_up_by_an_editor_that_left_nothing(editor: Callable[[str], Path]) -> None:
+    editor('printf "\\n \\n" > "$1"')
+    with pytest.raises(SmdashError, match="left an empty file; nothing was changed"):
+        edited("## Why\nFor good.\n", exact=True)
+    assert edited("an answer") == "\n "
+
+
 def test_a_line_break_of_ones_own_stays(editor: Callable[[str], Path]) -> None:
     editor('printf "one\\r\\ntwo\\n\\n" > "$1"')
     assert edited("one") == "one\ntwo\n"
