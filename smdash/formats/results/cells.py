@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from smdash.formats.tables.grid import Row
 
 COUNT, MONEY = Measure("accounts", signed=True), Measure("currency", signed=True)
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+"""An e-mail address: of a person, so that nothing is kept of it but a digest."""
 _SIGN = r"[A-Z]{3}|[A-Z]{0,3}[$€£¥₹₺₽₩₪฿₫₱]|[Kk]r\.?|zł|Kč|Ft|lei|[Rr]p\.?|RM|R"
 _BEFORE = re.compile(rf"^(?P<sign>[-−(]?)\s*(?:{_SIGN})\s*(?=[-−(\d.,])")
 _BEHIND = re.compile(rf"(?<=\d)\s*(?:{_SIGN})(?P<close>\)?)$")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from smdash.domain.imports.mapping import ORDERS, ResultMapping
 from smdash.domain.results.measures import MEASURES
 from smdash.formats.quoting import shown
-from smdash.formats.results.cells import MONEY, bare, iso, month
+from smdash.formats.results.cells import ADDRESS, MONEY, bare, iso, month
 from smdash.formats.results.link_parts import link_parts
 from smdash.formats.tables.date_parts import cut_time, day_parts
 from smdash.formats.tables.numbers import read_figure
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _SAMPLES, _FEW, _MOST_VALUES = 3, 8, 5
 _MOSTLY = 0.8
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _CODE = re.compile(r"\b([A-Z]{3})\b")
 _ROLES: tuple[Role, ...] = ("ref", "who", "utm_source", "utm_medium", "utm_content", "campaign", "currency", "account")
 
@@ -122,7 +121,7 @@ def _seen(name: str, cells: list[str]) -> Column:
         kind = "month"
     elif _most(days, filled):
         kind = "day"
-    elif _most(sum(bool(_MAIL.fullmatch(cell)) for cell in filled), filled):
+    elif _most(sum(bool(ADDRESS.fullmatch(cell)) for cell in filled), filled):
         kind = "mail"
     elif _most(sum(_is_number(cell) for cell in filled), filled):
         kind = "number"

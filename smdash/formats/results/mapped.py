@@ -18,6 +18,7 @@ from smdash.formats.problems import ProblemLog, TooManyErrors
 from smdash.formats.quoting import shown
 from smdash.formats.results.blocks import without_comments
 from smdash.formats.results.cells import (
+    ADDRESS,
     COUNT,
     MONEY,
     AmountColumn,
@@ -188,9 +189,12 @@ def _row(
     same: Counter[str],
 ) -> list[ResultFigure]:
     told: dict[str, str] = {role: " ".join(cells[place[column]].split()) for role, column in mapping.columns}
-    linked = link_parts(told.get("link", ""))
+    linked = {role: text for role, text in link_parts(told.get("link", "")).items() if not ADDRESS.fullmatch(text)}
     named = {role: told.get(role, "") or linked.get(role, "") for role in _NAMED}
     named["account"] = named["account"] or mapping.account
+    for role, column in mapping.columns:
+        if role in _NAMED[:4] and ADDRESS.fullmatch(told[role]):
+            log.error(line, column, "it holds addresses of people, of which a digest is kept: it says who (--who).")
     currency = (told.get("currency", "") or mapping.currency).upper()
     who = told.get("who", "").casefold()
     ref, identity = told.get("ref", ""), ""

@@ -25,6 +25,7 @@ from smdash.services.imports.imports import ImportOptions
 from tests.worlds import content, rows
 
 if TYPE_CHECKING:
+    from smdash.domain.imports.mapping import Role
     from smdash.services.bundle import Services
     from smdash.services.imports.imports import ImportReport
     from smdash.services.imports.mapping import Draft
@@ -185,6 +186,17 @@ def test_a_sign_of_another_currency_makes_no_money_of_the_one_that_was_said(
     stored = rows(small, "SELECT currency FROM results")
     assert stored == ([(found,)] if report.ok else [])
     assert report.ok or found in str(report.problems[0])
+
+
+@pytest.mark.parametrize("role", ["campaign", "utm_source", "utm_content", "link"])
+def test_an_address_is_no_campaign_and_no_source(small: Services, tmp_path: Path, role: Role) -> None:
+    path = tmp_path / "visits.csv"
+    cell = "https://acme.example/?utm_source=lena@example.com" if role == "link" else "lena@example.com"
+    path.write_text(f"Day,From,Visits\n2026-11-02,{cell},4\n", encoding="utf-8")
+    said = ResultMapping("acme", (), "", "", "event", values=(("visits", "visits"),), columns=((role, "from"),))
+    report = brought(small, path, small.mapping.draft(path, "acme", said).guess.mapping)
+    assert report.ok == (role == "link")
+    assert rows(small, "SELECT campaign, utm_source, utm_content FROM results") == [("", "", "")] * report.ok
 
 
 def test_orders_of_any_shop_tell_first_purchases(small: Services, tmp_path: Path) -> None:
