@@ -22,7 +22,8 @@ def goal_verdict(goal: GoalForecast, today: date) -> GoalVerdict:
     """Return the verdict of a goal from its level, its forecast and its date; '' where there is nothing to judge by.
 
     On course is a forecast whose whole interval reaches the target, behind one of which no part does. Where fewer is
-    better the target is a bound: what is counted up must not pass it, and has kept it only once the date is past.
+    better the target is a bound: what is counted up must not pass it, and has kept it only once the date is past. While
+    days of it are not known nobody knows whether it does.
     """
     if goal.target is None:
         return ""
@@ -34,7 +35,7 @@ def goal_verdict(goal: GoalForecast, today: date) -> GoalVerdict:
         if goal.level > goal.target:
             return "not reached"
         if passed:
-            return "reached"
+            return "unclear" if goal.lacking else "reached"
     elif goal.level <= goal.target if goal.fewer else goal.level >= goal.target:
         return "reached"
     elif passed:
@@ -46,7 +47,8 @@ def goal_verdict(goal: GoalForecast, today: date) -> GoalVerdict:
     if goal.lo is None or goal.hi is None:
         return "too early" if goal.why_not.startswith("too early") else ""
     if goal.fewer:
-        return "on course" if goal.hi <= goal.target else "behind" if goal.lo > goal.target else "unclear"
+        within = goal.hi <= goal.target and not (counted_up and goal.lacking)
+        return "on course" if within else "behind" if goal.lo > goal.target else "unclear"
     return "on course" if goal.lo >= goal.target else "behind" if goal.hi < goal.target else "unclear"
 
 

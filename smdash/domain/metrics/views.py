@@ -327,8 +327,9 @@ class GoalForecast(NamedTuple):
     ``lo`` to ``hi`` holds what comes in a share ``interval`` of cases. ``since`` is the day a figure by day is added up
     from, None for a stock. ``baseline`` is what the figure was before, ``baseline_of`` where that is from. ``per`` is
     what ``weeks`` counts and what ``pace`` and ``need_per_week`` are per: months where only their sums are known.
-    ``last_on`` is the newest day with a figure. Where ``fewer`` is better the target is a bound, and ``p_target`` the
-    chance to keep it. ``instead`` names figures that tell more than one of ``vanity``. ``currency`` is that of money.
+    ``last_on`` is the newest day with a figure, ``lacking`` counts the days without one that ``level`` should hold.
+    Where ``fewer`` is better the target is a bound, and ``p_target`` the chance to keep it. ``instead`` names figures
+    that tell more than one of ``vanity``. ``currency`` is that of money.
     """
 
     brand: str
@@ -357,6 +358,7 @@ class GoalForecast(NamedTuple):
     per: Literal["week", "month"] = "week"
     last_on: date | None = None
     fewer: bool = False
+    lacking: int = 0
     vanity: bool = False
     instead: tuple[str, ...] = ()
     currency: str = ""

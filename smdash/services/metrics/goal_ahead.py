@@ -54,6 +54,8 @@ def ahead(goal: GoalForecast, pace: Pace, today: date) -> GoalForecast:
     if left <= 0:
         good = goal.level <= target if goal.fewer else goal.level >= target
         word = ("kept" if goal.fewer and goal.since else "reached") if good else "not reached"
+        if good and goal.fewer and goal.since and goal.lacking:
+            word = "not known to be kept"
         return goal._replace(why_not=f"the date has passed: {word} at {amount(goal.level, goal.currency)}")
     design = weeks_ahead(pace.hanging(marks), len(kept), left)
     found = drift_forecast(goal.level, kept, left, target, inflation=design.inflation, loss=design.loss)

@@ -140,9 +140,9 @@ def _forecast(data: AccountData, bare: GoalForecast, metric: str, start: date | 
         if not gathered and bare.last_on is not None and bare.last_on < since - timedelta(days=1):
             return bare._replace(why_not=f"nothing of it is saved since {spoken(since, today)}")
         bare = bare._replace(level=sum(each.value for each in gathered.values()))
-        lacking = (end - since).days + 1 - len(gathered)
+        lacking = max(0, (end - since).days + 1 - len(gathered))
         if start is not None and lacking > 0:
-            bare = bare._replace(left_out=(f"{counted(lacking, 'day')} without a figure",))
+            bare = bare._replace(left_out=(f"{counted(lacking, 'day')} without a figure",), lacking=lacking)
         bare = _with_gathered(data, bare, metric, start, era)
     pace = Pace(gains, last, lambda marks: _hanging(data, metric, gains, marks, first, last))
     return ahead(bare, pace, today)

@@ -42,7 +42,7 @@ def result_forecast(home: Home, goal: GoalForecast, start: date | None) -> GoalF
     if not results.knows(goal.brand, measure.key):
         return judged(goal._replace(why_not=unfed(goal.brand, measure)), today)
     end = today if goal.due_on is None else min(today, goal.due_on)
-    goal = _level(results, goal, measure, start, end)
+    goal = _level(results, goal, measure, start, end, over=end < today)
     goal = _baseline(results, goal, measure, start)
     return judged(_ahead(results, goal, measure, today), today)
 
@@ -60,8 +60,13 @@ def _fed(brand: str, measure: Measure) -> str:
     return f"a file (I, or smdash import FILE) or figures typed in ({typed}) would tell"
 
 
-def _level(results: ResultReader, goal: GoalForecast, measure: Measure, start: date | None, end: date) -> GoalForecast:
-    """Return a goal with where it stands, since when, the newest day that is known, and what was left out."""
+def _level(
+    results: ResultReader, goal: GoalForecast, measure: Measure, start: date | None, end: date, *, over: bool
+) -> GoalForecast:
+    """Return a goal with where it stands, since when, the newest day that is known, and what was left out.
+
+    Days that lack are those up to the newest that is known, and up to the end once it is ``over``.
+    """
     if measure.stock:
         series = results.series(goal.brand, measure.key, end - timedelta(days=400), end)
         last = series.points[-1].last if series.points else None
@@ -76,11 +81,14 @@ def _level(results: ResultReader, goal: GoalForecast, measure: Measure, start: d
         last = before.points[-1].last if before.points else None
         # On its first days nothing has been gathered yet; later, nothing is known.
         level = 0.0 if last is not None and last >= since - timedelta(days=1) else None
-        return goal._replace(level=level, last_on=last, left_out=series.left_out, currency=before.currency)
+        lacking = (end - begin).days + 1 if over else 0
+        return goal._replace(
+            level=level, last_on=last, left_out=series.left_out, currency=before.currency, lacking=lacking
+        )
     last = series.points[-1].last
-    lacking = (last - since).days + 1 - series.known_days
+    lacking = max(0, ((end if over else last) - since).days + 1 - series.known_days)
     lacks = (f"{counted(lacking, 'day')} without a figure",) if lacking > 0 else ()
-    return goal._replace(level=series.total, last_on=last, left_out=(*lacks, *series.left_out))
+    return goal._replace(level=series.total, last_on=last, left_out=(*lacks, *series.left_out), lacking=lacking)
 
 
 def _baseline(results: ResultReader, goal: GoalForecast, measure: Measure, start: date | None) -> GoalForecast:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -65,6 +65,14 @@ def test_a_bar_is_full_only_at_the_end(share: float | None, cells: int) -> None:
     drawn = bar(share, cells)
     assert len(drawn) == cells
     assert ("\u2501" * cells == drawn) == (share == 1)
+
+
+def test_nobody_knows_of_a_bound_with_days_unknown_that_it_is_kept() -> None:
+    bound = FLOW._replace(fewer=True, target=100.0, level=20.0, lo=30.0, hi=60.0)
+    over = bound._replace(due_on=TODAY - timedelta(days=1))
+    assert (goal_verdict(bound, TODAY), goal_verdict(over, TODAY)) == ("on course", "reached")
+    assert {goal_verdict(each._replace(lacking=1), TODAY) for each in (bound, over)} == {"unclear"}
+    assert goal_verdict(over._replace(level=101.0, lacking=1), TODAY) == "not reached"
 
 
 def test_words_of_a_verdict() -> None:

@@ -146,6 +146,18 @@ def test_fewer_unsubscribe_is_a_bound(small: Services) -> None:
     assert only(small).verdict == "not reached"
 
 
+def test_a_bound_is_not_kept_by_days_that_nobody_knows(small: Services) -> None:
+    by_day(small, "left", date(2026, 8, 24), [1.0] * 84)
+    until = date(2026, 11, 15)
+    small.rules.add_goal("acme", "Keep", metric="left", target=200, due_on=until, from_on=START)
+    assert (only(small).verdict, only(small).lacking) == ("reached", 0)
+    plan = small.rules.plan("acme", "Keep")._replace(due_on=until + timedelta(days=3))
+    small.rules.edit_goal("acme", "Keep", plan)
+    found = only(small)
+    assert (found.verdict, found.lacking) == ("unclear", 3)
+    assert found.left_out[0] == "3 days without a figure"
+
+
 def test_a_new_goal_has_gathered_nothing_yet(small: Services) -> None:
     by_day(small, "leads", date(2026, 8, 24), [1.0] * 84)
     small.rules.add_goal("acme", "Win", metric="leads", target=60, due_on=date(2027, 1, 10))
