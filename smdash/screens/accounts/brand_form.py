@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from textual import on
-from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Input, Label, Static
-
-from smdash.domain.errors import SmdashError, UsageError
-from smdash.domain.plaintext import block
-from smdash.screens.accounts.keys import BRAND_FORM
-from smdash.screens.base.screen import Dialog
+from smdash.domain.errors import UsageError
+from smdash.screens.base.form import Field, FormScreen
 from smdash.services.accounts.client_fields import LAST_REPORT_DAY
-from smdash.widgets.fields import LineField
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
-
     from smdash.services.bundle import Services
-    from smdash.widgets.keys import Key
 
 FIELDS = (
     ("name", "Name", "as people read it"),
@@ -34,58 +22,16 @@ FIELDS = (
 )
 
 
-class BrandScreen(Dialog[str]):
-    """A form; ``ctrl+s`` or Enter in the last field keeps it."""
+def brand_form(services: Services, slug: str) -> FormScreen:
+    """Return the form of a brand; what is left as it was is not changed, whoever changes it meanwhile."""
+    before = brand_words(services, slug)
 
-    CSS_PATH: ClassVar = ["../base/dialogs.tcss", "brand_form.tcss"]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - Textual reads it from the class
-    TYPING = True
-    KEYS: ClassVar[tuple[Key, ...]] = BRAND_FORM
+    def keep(given: dict[str, str]) -> str:
+        changed = {name: text for name, text in given.items() if text != before[name].strip()}
+        edit_brand_from_words(services, slug, changed)
+        return f"Changed {slug}. u takes it back."
 
-    def __init__(self, services: Services, slug: str) -> None:
-        super().__init__(services)
-        self._slug = slug
-        self._before = brand_words(services, slug)
-        self._keeping = False
-
-    def compose(self) -> ComposeResult:
-        """Lay out the form."""
-        with Vertical(classes="dialog") as box:
-            box.border_title = Content(f"Change {self._slug}")
-            box.border_subtitle = Content(self.named("tab next field \u00b7 {brand.save} keep \u00b7 {cancel} cancel"))
-            for name, label, hint in FIELDS:
-                yield Label(label)
-                yield LineField(self._before[name], placeholder=hint, id=f"field-{name}", compact=True)
-            yield Static("", id="wrong")
-
-    def on_mount(self) -> None:
-        """Begin in the first field."""
-        self.query(Input).first().focus()
-
-    @on(Input.Submitted)
-    def _next(self, event: Input.Submitted) -> None:
-        if event.input.id == f"field-{FIELDS[-1][0]}":
-            self.action_save()
-        else:
-            self.focus_next()
-
-    def action_save(self) -> None:
-        """Keep what is in the form."""
-        if self._keeping:
-            return
-        self._keeping = True
-        given = {name: self.query_one(f"#field-{name}", Input).value.strip() for name, _, _ in FIELDS}
-        changed = {name: text for name, text in given.items() if text != self._before[name].strip()}
-        act = partial(edit_brand_from_words, self.services, self._slug, changed)
-        self.beside(act, self._done, "write", failed=self._wrong, lasting=True)
-
-    def _wrong(self, error: Exception) -> None:
-        self._keeping = False
-        text = str(error) if isinstance(error, SmdashError) else f"{type(error).__name__}: {error}"
-        self.query_one("#wrong", Static).update(Content(block(text)))
-
-    def _done(self, slug: str) -> None:
-        self.dismiss(f"Changed {slug}. u takes it back.")
+    return FormScreen(services, f"Change {slug}", [Field(*each, before[each[0]]) for each in FIELDS], keep)
 
 
 def brand_words(services: Services, slug: str) -> dict[str, str]:
@@ -102,8 +48,8 @@ def brand_words(services: Services, slug: str) -> dict[str, str]:
     }
 
 
-def edit_brand_from_words(services: Services, slug: str, changed: dict[str, str]) -> str:
-    """Change what of a brand's form is other than it was, and return its slug; UsageError names what is wrong."""
+def edit_brand_from_words(services: Services, slug: str, changed: dict[str, str]) -> None:
+    """Change what of a brand's form is other than it was; UsageError names what is wrong."""
     values: dict[str, Any] = dict(changed)
     if "report_day" in values:
         text = values["report_day"] or "0"
@@ -112,4 +58,3 @@ def edit_brand_from_words(services: Services, slug: str, changed: dict[str, str]
         values["report_day"] = int(text)
     if values:
         services.manage.edit_brand(slug, **values)
-    return slug

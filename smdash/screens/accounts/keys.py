@@ -19,10 +19,6 @@ ACCOUNTS: tuple[Key, ...] = (
     REDO,
     CLOSE,
 )  # fmt: skip
-BRAND_FORM: tuple[Key, ...] = (
-    Key("brand.save", "ctrl+s", "save", "Keep", "Keep what is in the form.", priority=True),
-    CANCEL,
-)
 CONNECT: tuple[Key, ...] = (
     Key("connect.save", "ctrl+s", "save", "Sign in", "Sign in with what is in the form.", priority=True),
     Key("connect.page", "ctrl+b", "page", "In a browser", "Allow smdash on the network's page, in a browser here.", priority=True),

@@ -245,6 +245,6 @@ class AccountsScreen(BaseScreen[str]):
         slug = row.brand if row is not None else self.brand
         if slug is None:
             return
-        from smdash.screens.accounts.brand_form import BrandScreen
+        from smdash.screens.accounts.brand_form import brand_form
 
-        self.attempt(lambda: self.app.push_screen(BrandScreen(self.services, slug), self.after))
+        self.attempt(lambda: self.app.push_screen(brand_form(self.services, slug), self.after))

@@ -40,3 +40,5 @@ FILTER_LINE: tuple[Key, ...] = (
     Key("filter.views", "ctrl+o", "views", "Saved views", "Pick a saved view.", priority=True),
 )
 """The keys of a line in which a filter is typed."""
+
+FORM: tuple[Key, ...] = (Key("form.save", "ctrl+s", "save", "Keep", "Keep what is in the form.", priority=True), CANCEL)

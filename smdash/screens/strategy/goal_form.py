@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.times.days import read_day
-from smdash.screens.strategy.form import Field, FormScreen
+from smdash.screens.base.form import Field, FormScreen
 from smdash.services.accounts.rules import GoalPlan
 
 if TYPE_CHECKING:

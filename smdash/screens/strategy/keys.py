@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smdash.screens.base.keys import BRAND, CANCEL, CLOSE, REDO, UNDO
+from smdash.screens.base.keys import BRAND, CLOSE, REDO, UNDO
 from smdash.widgets.keys import Key
 
 GOALS: tuple[Key, ...] = (
@@ -18,8 +18,6 @@ GOALS: tuple[Key, ...] = (
     REDO,
     CLOSE,
 )  # fmt: skip
-FORM: tuple[Key, ...] = (Key("form.save", "ctrl+s", "save", "Keep", "Keep what is in the form.", priority=True), CANCEL)
-
 STRATEGY: tuple[Key, ...] = (
     CLOSE,
     UNDO,

@@ -1,4 +1,4 @@
-"""A form of a few lines, kept by one key: a goal, a pillar."""
+"""A form of a few lines, kept by one key: a goal, a pillar, a brand."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from textual.widgets import Input, Label, Static
 
 from smdash.domain.errors import SmdashError
 from smdash.domain.plaintext import block
+from smdash.screens.base.keys import FORM
 from smdash.screens.base.screen import Dialog
-from smdash.screens.strategy.keys import FORM
 from smdash.widgets.fields import LineField
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class FormScreen(Dialog[str]):
     An error is said below, and the form stays as it is.
     """
 
-    CSS_PATH: ClassVar = ["../base/dialogs.tcss", "form.tcss"]
+    CSS_PATH: ClassVar = ["dialogs.tcss", "form.tcss"]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - Textual reads it from the class
     TYPING = True
     KEYS: ClassVar[tuple[Key, ...]] = FORM
