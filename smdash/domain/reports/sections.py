@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.domain.funnel.views import stage_name
 from smdash.domain.metrics.post_formats import format_words
 from smdash.domain.reports.blocks import Cell, Column, Section, Table, count, text
 from smdash.domain.reports.figure_sections import VERDICTS, cut, figure_section, standout_section, told, verdict_line
@@ -73,6 +74,8 @@ def _brief(report: Report) -> Section:
         lines.append((count(total), f" {posts} out on ", count(with_posts), f" {accounts}."))
     else:
         lines.append(("No post went out.",))
+    if results := tuple(_came_of_it(report)):
+        lines.append(("Results, as far as they are known: ", *results, "."))
     figures = [figure for each in report.figures for figure in each.figures]
     if figures:
         lines.append(verdict_line(figures))
@@ -87,6 +90,25 @@ def _brief(report: Report) -> Section:
             (count(report.plan.total), f" {planned} planned for ", Cell("month", report.plan.month.first), ".")
         )
     return Section("brief", "In brief", tuple(lines))
+
+
+def _came_of_it(report: Report) -> Iterator[str | Cell]:
+    """Yield the parts of a sentence: how many asked and bought, and the money taken."""
+    ones = {each.label: each.one for each in map(stage_name, ("leads", "conversions"))}
+    comma = ""
+    for stage in report.funnel.stages:
+        if stage.value is None or stage.label not in {*ones, "revenue"}:
+            continue
+        yield comma
+        if stage.money is not None:
+            yield Cell("money", stage.value, stage.money)
+            yield f" {stage.label}"
+        else:
+            yield count(stage.value)
+            yield f" {ones[stage.label] if stage.value == 1 else stage.label}"
+        if stage.known < stage.asked:
+            yield f" ({stage.known} of {stage.asked} days known)"
+        comma = ", "
 
 
 # Posts -----------------------------------------------------------------------------------------------------

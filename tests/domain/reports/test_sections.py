@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from smdash.domain.metrics.views import FigureRow, PublishedPost
+from smdash.domain.reports.blocks import Cell
 from smdash.domain.reports.figure_sections import told, verdict_words
 from smdash.domain.reports.month import Month
-from smdash.domain.reports.report import AccountFigures, Figure, Funnel, Head, Plan, Report, Standout
+from smdash.domain.reports.report import AccountFigures, Figure, Funnel, Head, Plan, Report, Stage, Standout
 from smdash.domain.reports.sections import sections
 
 OCTOBER = Month(date(2026, 10, 1))
@@ -85,6 +86,22 @@ def test_nothing_at_all_is_said_and_not_left_out() -> None:
     assert set(made) == {"brief", "posts", "figures", "standouts", "funnel", "replies", "plan", "sources"}
     assert made["funnel"].lines == (("Nothing is known of visits, leads and sales in this month.",),)
     assert made["replies"].tables[0].empty == "No message came in that is known."
+
+
+def test_the_brief_says_who_asked_and_bought_before_how_often_something_was_shown() -> None:
+    stages = (
+        Stage("visits", "sessions", 900.0, None, 31, 31),
+        Stage("leads", "people", 1.0, None, 20, 31),
+        Stage("first buyers", "people", 2.0, None, 31, 31),
+        Stage("repeat buyers", "people", None, None, 0, 31),
+        Stage("revenue", "money", 99.5, None, 31, 31, money="EUR"),
+    )
+    made = {each.key: each for each in sections(_report(funnel=Funnel(stages)))}
+    (line,) = [each for each in made["brief"].lines if "Results" in str(each[0])]
+    assert "".join(f"{part.value:g}" if isinstance(part, Cell) else part for part in line) == (
+        "Results, as far as they are known: 1 lead (20 of 31 days known), 2 first buyers, 99.5 revenue."
+    )
+    assert not any("Results" in str(each) for each in {s.key: s for s in sections(_report())}["brief"].lines)
 
 
 @pytest.mark.parametrize(
