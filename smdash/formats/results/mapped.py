@@ -192,9 +192,9 @@ def _row(
     linked = {role: text for role, text in link_parts(told.get("link", "")).items() if not ADDRESS.fullmatch(text)}
     named = {role: told.get(role, "") or linked.get(role, "") for role in _NAMED}
     named["account"] = named["account"] or mapping.account
-    for role, column in mapping.columns:
+    for role, named_by in mapping.columns:
         if role in _NAMED[:4] and ADDRESS.fullmatch(told[role]):
-            log.error(line, column, "it holds addresses of people, of which a digest is kept: it says who (--who).")
+            log.error(line, named_by, "it holds addresses of people, of which a digest is kept: it says who (--who).")
     currency = (told.get("currency", "") or mapping.currency).upper()
     who = told.get("who", "").casefold()
     ref, identity = told.get("ref", ""), ""
