@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 
 import pytest
@@ -62,6 +63,18 @@ def test_a_burst_in_one_week_is_no_verdict() -> None:
 
 
 @pytest.mark.parametrize(
+    "counts",
+    [
+        [(0, 30), (1, 11), (0, 33), (1, 8), (0, 12), (1, 8)],
+        [(0, 3), (1, 10), (0, 0), (1, 8), (0, 4), (1, 6)],
+    ],
+)
+def test_few_weeks_that_differ_among_themselves_are_no_verdict(counts: list[tuple[int, float]]) -> None:
+    # By the exact interval alone, widened by what the weeks differ, the first would be down and the second up.
+    assert with_without("conversions", "first buyers", weeks(counts)).verdict == "unclear"
+
+
+@pytest.mark.parametrize(
     ("counts", "why"),
     [
         ([], "no whole week of first buyers by day is known"),
@@ -99,6 +112,13 @@ def test_a_control_channel_is_held_against_it_with_its_own_caveats() -> None:
     found = with_without("conversions", "first buyers", weeks([(1, 30.0), (0, 28.0)] * 3, channels))
     assert found.control == "search"
     assert found.did == pytest.approx(1.526492851)
+    # Weeks that do not differ: phi is 1, so the error is the vector's and the t of six weeks less two is 2.776445105.
+    thirds = [
+        each for _ in range(3) for each in ({"social": 22.0, "search": 58 / 3}, {"social": 41 / 3, "search": 55 / 3})
+    ]
+    even = with_without("conversions", "first buyers", weeks([(1, 30.0), (0, 28.0)] * 3, thirds))
+    assert even.did_lo == pytest.approx(1.526492851 * math.exp(-2.776445105 * 0.2737972909), rel=1e-6)
+    assert even.did_hi == pytest.approx(1.526492851 * math.exp(2.776445105 * 0.2737972909), rel=1e-6)
     assert found.caveats == (*CAVEATS, *DID_CAVEATS)
 
 

@@ -276,6 +276,37 @@ def test_a_file_of_a_plan_is_known_by_its_bytes_once_it_was_shown(small: Service
     assert [each.what for each in small.approval.rows([number])[0].standing.changed] == ["file 1"]
 
 
+def test_a_file_that_was_replaced_before_it_was_summed_up_stays_another_one(small: Services, tmp_path: Path) -> None:
+    file, plan = tmp_path / "a.png", tmp_path / "plan.csv"
+    Image.new("RGB", (20, 20), "red").save(file)
+    head = "post,account,due,zone,state,format,text,media\n"
+    plan.write_text(f"{head}p-1,acme/mastodon,2026-11-25 09:00,Europe/Berlin,scheduled,image,Red,{file}\n")
+    assert small.imports.run(plan).ok
+    Image.new("RGB", (90, 90), "blue").save(file)
+    made = small.approval_pages.make("acme", MONDAY, SUNDAY)
+    assert any("another one than when it was added" in note for note in made.notes)
+    assert rows(small, "SELECT sha256 FROM media") == [(None,)]
+
+
+def test_pictures_beyond_what_a_page_may_weigh_are_named(
+    small: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smdash.services.approval.pages.MOST_PICTURES", 500)
+    file, plan = tmp_path / "a.png", tmp_path / "plan.csv"
+    Image.effect_noise((90, 90), 90).save(file)
+    head = "post,account,due,zone,state,format,text,media\n"
+    plan.write_text(f"{head}p-1,acme/mastodon,2026-11-25 09:00,Europe/Berlin,scheduled,image,Noise,{file}\n")
+    assert small.imports.run(plan).ok
+    made = small.approval_pages.make("acme", MONDAY, SUNDAY)
+    assert any("it would make the page too large" in note for note in made.notes)
+
+
+def test_nobody_is_asked_about_posts_of_a_brand_that_is_archived(small: Services, page: MadePage) -> None:
+    assert small.approval.board().rows
+    small.manage.archive_brand("acme")
+    assert small.approval.board().rows == ()
+
+
 def test_a_page_of_nothing_or_of_too_much_is_refused(small: Services) -> None:
     with pytest.raises(UsageError, match="nothing is planned"):
         small.approval_pages.make("bean", MONDAY, SUNDAY)

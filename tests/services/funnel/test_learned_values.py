@@ -64,6 +64,19 @@ def test_posts_of_days_without_known_leads_do_not_count(small: Services) -> None
     assert (after.worth.posts, after.worth.days) == (94, 94)
 
 
+def test_leads_of_days_before_a_gap_do_not_count(small: Services) -> None:
+    posted(small, "acme/x", [MONDAY - timedelta(days=number) for number in range(30)])
+    early = [Values("leads", "day", MONDAY - timedelta(days=60 + number), 9.0, account_id=2) for number in range(3)]
+    late = [
+        Values("leads", "day", MONDAY - timedelta(days=number), float(number == 0), account_id=2)
+        for number in range(30)
+    ]
+    result(small, "acme", "crm", [*early, *late])
+    found = worths(small)["acme/x"].worth
+    assert found is not None
+    assert (found.leads, found.posts, found.days) == (1, 30, 30)
+
+
 def test_a_typed_value_counts_first_and_is_shown_as_such(small: Services) -> None:
     leads_of_acme(small)
     small.workload_setup.set_value("acme/x", 0.0)

@@ -112,6 +112,8 @@ def test_it_is_judged_on_its_day_by_what_was_drawn(small: Services, clock: Clock
     assert waiting.words == "its day has come; bring in first buyers up to 17 Jan to judge it"
     # Twelve a week with posts and two without, all from Wednesday on, since days after a switch do not count.
     days = [value for week in made.plan for value in ([0, 0, 3, 3, 3, 3, 0] if week.posts else [0, 0, 1, 0, 1, 0, 0])]
+    daily(small, "acme", "conversions", MONDAY, days[:-1], "shop")
+    assert small.experiments.get(1).words == waiting.words, "its last day is not known yet"
     daily(small, "acme", "conversions", MONDAY, days, "shop")
     slip = next(week.monday for week in made.plan if not week.posts)
     posted(small, "acme/x", [slip])

@@ -98,6 +98,13 @@ def test_months_tell_where_weeks_are_not_known(small: Services) -> None:
     assert forecast_words(found).startswith("now 1,010 of 2,000 EUR since 2026-10-01 by 2026-12-31")
 
 
+def test_a_month_of_which_days_are_unknown_is_no_gain(small: Services) -> None:
+    by_month(small, "visits", (2026, 6), [900, 1100, 1000, 950])
+    by_day(small, "visits", date(2026, 10, 1), [30.0] * 10)
+    small.rules.add_goal("acme", "Seen", metric="visits", target=9000, due_on=DUE, from_on=date(2026, 6, 1))
+    assert (only(small).per, only(small).weeks) == ("month", 4), "October is known of ten days"
+
+
 def test_a_month_is_never_cut_to_a_goal_that_begins_within_it(small: Services) -> None:
     by_month(small, "visits", (2026, 6), [900, 1100, 1000, 950, 1050])
     small.rules.add_goal("acme", "Seen", metric="visits", target=9000, due_on=DUE, from_on=date(2026, 9, 15))

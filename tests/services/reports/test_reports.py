@@ -345,6 +345,9 @@ def test_reports_are_due_by_the_day_of_their_brand(small: Services, clock: Clock
     ]
     small.reports.note_sent("acme", OCTOBER)
     assert [each.brand for each in small.reports.due()] == ["bean"]
+    small.manage.archive_brand("bean")
+    assert small.reports.due() == []
+    small.manage.archive_brand("bean", archived=False)
     clock.moment = datetime(2026, 12, 1, 9, tzinfo=UTC)
     assert small.reports.due() == [], "November's is not due yet, October's is another month's business"
     listed = small.reports.standings("acme")
