@@ -222,6 +222,7 @@ def test_everybody_can_use_it(
     browser.look((794, 1123), paper=True)
     assert browser.run("return document.querySelector('.bar').offsetHeight") == 0, "a bar of buttons is no use on paper"
     browser.print(pictures / "approval.pdf")
+    browser.look(DESKTOP)
 
 
 def test_what_was_said_and_changed_since_can_be_read(

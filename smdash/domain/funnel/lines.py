@@ -67,12 +67,23 @@ def _stages(view: FunnelView) -> Iterator[Line]:
             stage.key, "stage", stage.label, words.figure(stage.value), said or stage.why_not, part,
             "plain" if stage.value is not None else "dim", _stage_why(stage),
         )  # fmt: skip
+        silent = [each for each in stage.accounts if each.value is None and each.before is None]
+        alike = silent if len({words.account_figure_words(each) for each in silent}) == 1 < len(silent) else []
         for each in stage.accounts:
+            if each in alike:
+                continue
             yield Line(
                 f"{stage.key}:{each.account}", "account", each.account, words.figure(each.value),
                 words.account_figure_words(each).partition(" ")[2].strip(),
                 tone="plain" if each.value is not None else "dim",
                 why=f"{each.account}: {words.account_figure_words(each)}. {_ADDED[each.per_day]}",
+            )  # fmt: skip
+        if alike:
+            names, said = ", ".join(each.account for each in alike), words.account_figure_words(alike[0])
+            yield Line(
+                f"{stage.key}:alike", "account", f"{'other' if len(alike) < len(stage.accounts) else 'all'} "
+                f"{counted(len(alike), 'account')}", "-", said.partition(" ")[2].strip(), tone="dim",
+                why=f"{names}: {said}.",
             )  # fmt: skip
         if stage.value is not None:
             yield from _change(stage, days)

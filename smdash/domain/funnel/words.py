@@ -133,7 +133,7 @@ def moved_words(moved: Moved) -> str:
 
 
 def return_words(each: AccountReturn) -> str:
-    """Say what an account's hours brought: ``0.50 leads an hour (2 in 4.0 h, logged)``."""
+    """Say what an account's hours brought: ``0.50 leads an hour (2), no first buyers``."""
     if each.leads_per_hour is None and each.conversions_per_hour is None:
         return f"-  {each.why_not}".rstrip()
     parts = []
@@ -142,5 +142,5 @@ def return_words(each: AccountReturn) -> str:
         (each.conversions, each.conversions_per_hour, "first buyers"),
     ):
         if count is not None and rate is not None:
-            parts.append(f"{rate:.2f} {name} an hour ({count:g})")
+            parts.append(f"{rate:.2f} {name} an hour ({count:g})" if count else f"no {name}")
     return ", ".join(parts)

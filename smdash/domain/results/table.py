@@ -98,9 +98,14 @@ def amount(value: float | None, measure: str, currency: str = "") -> str:
     return f"{value:,.2f} {currency}".rstrip()
 
 
-def cell_words(cell: Cell, measure: str) -> str:
-    """Return what stands in a cell, with a ``~`` where only some of its days are known; money has no cents there."""
+def cell_words(cell: Cell, measure: str, room: int | None = None) -> str:
+    """Return what stands in a cell, with a ``~`` where only some of its days are known; money has no cents there.
+
+    What is longer than ``room`` characters is said in millions, since a number that is cut is another one.
+    """
     if cell.value is None:
         return "-"
     value = f"{cell.value:,.0f}" if MEASURES[measure].money and abs(cell.value) >= 100 else amount(cell.value, measure)
+    if room is not None and len(value) + (not cell.whole) > room:
+        value = f"{cell.value / 1e6:,.1f} M"
     return value if cell.whole else f"~{value}"

@@ -10,6 +10,7 @@ from smdash.domain.schedule import week_start
 from smdash.domain.times.ranges import read_range
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
+from smdash.screens.base.said import NO_BRAND
 from smdash.services.desktop import folders
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def page(screen: BaseScreen[Any]) -> None:
     """Ask whose page, for which days and where to, and make it."""
     brands = screen.services.home.brands()
     if not brands:
-        screen.tell("No brands yet: A adds one with its first account.")
+        screen.tell(NO_BRAND)
         return
     if screen.brand is not None or len(brands) == 1:
         _days(screen, screen.brand or brands[0].slug)

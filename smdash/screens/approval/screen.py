@@ -77,7 +77,10 @@ class ApprovalScreen(BaseScreen[str]):
         pane.empty = self.named(EMPTY)
         pane.show(ListWindow(approval_lines(board)))
         pane.border_title = Content(f"What clients said{f' of {self.brand}' if self.brand else ''}")
-        said = [f"{count} {WORDS[state]}" for state, count in board.counts.items()]  # type: ignore[index]
+        said = [
+            counted(count, "change") + " asked for" if state == "changes" else f"{count} {WORDS[state]}"  # type: ignore[index]
+            for state, count in board.counts.items()
+        ]
         pane.border_subtitle = Content(" \u00b7 ".join(said))
         self._about()
 

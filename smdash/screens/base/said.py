@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 TAKES_BACK = " u takes it back."
 
 
+NO_BRAND = "There is no brand yet. A on the dashboard adds one with its first account."
+NO_BRANDS = "There is no brand yet.\n\nA on the dashboard adds one\nwith its first account."
+"""What a list says while there is no brand."""
 FREE_SLOT = "This is a free slot, there is no post in it yet: n writes one."
 _NOTHING_CHOSEN = {"d:": "Put the cursor on a post first.", "i:": "Put the cursor on a message first."}
 

@@ -67,11 +67,9 @@ PLACES: tuple[Destination, ...] = (
     Destination("n", "Funnel", "Who comes, asks and buys, and what it took.", "funnel.screen:FunnelScreen"),
     Destination("m", "Metrics", "Each platform's own figures.", "metrics.screen:MetricsScreen"),
     Destination("x", "Results", "What came of it: visits, leads, buyers, money.", "results.screen:ResultsScreen"),
-    Destination("p", "Report", "What to tell a client of a month, and when it is due.", "reports.screen:ReportsScreen"),
+    Destination("p", "Report", "What to tell a client of a month, and by when.", "reports.screen:ReportsScreen"),
     Destination("i", "Inbox", "All that came in, by list and filter.", "inbox.screen:InboxScreen"),
-    Destination(
-        "w", "Workload", "Whether the weeks fit the hours, and what would help.", "workload.screen:WorkloadScreen"
-    ),
+    Destination("w", "Workload", "Whether weeks fit the hours, and what would help.", "workload.screen:WorkloadScreen"),
 )
 
 
@@ -177,7 +175,8 @@ class GoScreen(Dialog[str | None]):
     def on_mount(self) -> None:
         """Show the places."""
         pane = self.query_one("#places", _Places)
-        pane.styles.height = len(self._places)
+        # Where there is no room for all of them the list scrolls; a letter goes to those out of sight as well.
+        pane.styles.height = min(len(self._places), max(1, self.app.size.height - 3))
         pane.show(ListWindow(self._places))
         pane.focus()
 

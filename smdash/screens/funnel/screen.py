@@ -13,6 +13,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import spoken
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScreen
+from smdash.screens.base.said import NO_BRANDS
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.funnel import keys
 from smdash.widgets.dashboard.strips import KeyLine
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 WEEKS = (4, 8, 12)
-NO_BRAND = "There is no brand yet.\n\nA on the dashboard adds one."
 
 
 class FunnelScreen(BaseScreen[str]):
@@ -77,14 +77,14 @@ class FunnelScreen(BaseScreen[str]):
     def _fill(self) -> None:
         pane = self.query_one("#funnel", FunnelList)
         if self.found is None:
-            pane.empty = NO_BRAND
+            pane.empty = NO_BRANDS
             pane.show(ListWindow([]))
             return
         from smdash.domain.funnel.lines import basis, lines
 
         view = self.found
         pane.show(ListWindow(laid(lines(view), max(20, pane.scrollable_content_region.width - 1))))
-        pane.border_title = Content(f"Funnel of {one_line(view.name)} \u00b7 {view.spans.now.label}")
+        pane.border_title = Content(f"Funnel of {view.brand} \u00b7 {view.spans.now.label}")
         self.query_one("#said", Static).update(Content(basis(view)))
 
     def on_resize(self) -> None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from smdash.widgets.ink import Ink
 
-MONTH, STATE, DAY, WORDS = 8, 9, 12, 9
+NAME, MONTH, STATE, DAY, TOLD = 32, 10, 10, 13, 23
+"""Cells of the columns; the name has at most as many, and what there is of a report at least."""
 SIGNS = {"sent": "\u2713", "overdue": "x", "due": "!", "open": " ", "running": "\u2026"}
 """The sign before each state."""
 
@@ -36,18 +37,23 @@ class ReportList(WindowList[Standing]):
             return []
         now = state(row, self.today)
         tone = {"sent": ink.good, "overdue": ink.bad, "due": ink.warn}.get(now, ink.plain)
-        name = max(6, width - 4 - MONTH - STATE - 3 * DAY - WORDS)
+        name = max(8, min(NAME, width - 4 - MONTH - STATE - DAY - TOLD))
+        due = "no day set" if row.due_on is None else f"due {spoken(row.due_on, self.today)}"
         return [
             Segment(f"{SIGNS[now]} ", tone),
             Segment("\u25cf ", dot_style(row.colour)),
             Segment(fit(one_line(row.name), name - 1) + " ", ink.plain),
-            Segment(fit(row.month.key, MONTH), ink.strong),
+            Segment(fit(f"{row.month.first:%b %Y}", MONTH), ink.strong),
             Segment(fit(state_words(row, self.today), STATE), tone),
-            Segment(fit(f"due {spoken(row.due_on, self.today)}" if row.due_on else "-", DAY), ink.plain),
-            Segment(fit(self._at("made", row.made_at), DAY), ink.dim),
-            Segment(fit(self._at("sent", row.sent_at), DAY), ink.dim),
-            Segment(fit("own words" if row.words else "-", WORDS), ink.dim),
+            Segment(fit(due, DAY), ink.plain if row.due_on is not None else ink.dim),
+            Segment(fit(self._told(row), max(0, width - 4 - name - MONTH - STATE - DAY)), ink.dim),
         ]
 
-    def _at(self, word: str, at: datetime | None) -> str:
-        return f"{word} {spoken(at.date(), self.today)}" if at is not None else "-"
+    def _told(self, row: Standing) -> str:
+        """Say what there is of a report already."""
+        at, word = (row.sent_at, "sent") if row.sent_at is not None else (row.made_at, "made")
+        done = f"{word} {self._day(at)}" if at is not None else ""
+        return " \u00b7 ".join(each for each in (done, "own words" if row.words else "") if each)
+
+    def _day(self, at: datetime) -> str:
+        return spoken(at.date(), self.today)

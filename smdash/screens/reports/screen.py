@@ -16,6 +16,7 @@ from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.paths import expanded
 from smdash.screens.base.dialogs import AskScreen, TextScreen
+from smdash.screens.base.said import NO_BRANDS
 from smdash.screens.base.screen import BaseScreen, Dialog
 from smdash.screens.reports.keys import REPORTS, WORDS
 from smdash.screens.reports.report_list import ReportList
@@ -88,17 +89,17 @@ class ReportsScreen(BaseScreen[str]):
             waits = waiting(found, today)
             pane.cursor_key = waits[0].key if waits else None
         self.rows = found
-        pane.empty = self.named("No brands yet.\n\nsmdash brand add NAME  adds one")
+        pane.empty = NO_BRANDS
         pane.show(ListWindow(found))
         pane.border_title = Content(f"Reports{f' of {self.brand}' if self.brand else ''}")
         states = [state(each, today) for each in found]
         late, soon = states.count("overdue"), states.count("due")
         said = ([f"{late} overdue"] if late else []) + ([f"{soon} due"] if soon else [])
         pane.border_subtitle = Content(" \u00b7 ".join(said or [counted(len(found), "report")]))
-        hours = "with the hours that were logged" if self.hours else "without hours"
+        hours = "Logged hours are told" if self.hours else "Logged hours are left out"
         without = {each.brand for each in found} - {each.brand for each in found if each.due_on}
-        tip = "; a day they are due on: o a, then E" if without else ""
-        self.query_one("#head", Static).update(Content(f" {hours}{tip}"))
+        tip = " A day a report is due on: o a, then E." if without else ""
+        self.query_one("#head", Static).update(Content(self.named(f" {hours} ({{reports.hours}} changes that).{tip}")))
 
     def _row(self) -> Standing | None:
         row: Standing | None = self.query_one("#reports", ReportList).current

@@ -14,6 +14,7 @@ from smdash.domain.results.measures import MEASURES
 from smdash.domain.results.words import period_words
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
+from smdash.screens.base.said import NO_BRANDS
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.results import keys
 from smdash.screens.results import words as result_words
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 EMPTY = (
-    "There is no brand yet.\n\nA on the dashboard adds one with its first account.",
+    NO_BRANDS,
     "No figure of it is known in this time.\n\nn  types one in: leads 3, visits 1204 2026-10\nleft  goes back in time",
 )
 FRAME = 6

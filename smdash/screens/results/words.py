@@ -8,7 +8,7 @@ from smdash.domain.metrics.sparkline import sparkline
 from smdash.domain.results.measures import MEASURES
 from smdash.domain.results.table import amount, cell_words
 from smdash.domain.results.words import age_words, day_words, first_words, row_words
-from smdash.widgets.results.resultlist import TREND, ResultLine
+from smdash.widgets.results.resultlist import CELL, TREND, ResultLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ def _measure(shown: Shown, row: MeasureRow, columns: int) -> ResultLine:
         row.key,
         "measure",
         row.label + (f" {series.currency}" if series.currency else ""),
-        tuple(cell_words(cell, row.key) for cell in row.cells[-columns:]),
+        tuple(cell_words(cell, row.key, CELL - 1) for cell in row.cells[-columns:]),
         sparkline(trend) if any(value is not None for value in trend) else "",
         " + ".join(series.origins) or "-",
         age_words(age),

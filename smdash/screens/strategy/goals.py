@@ -14,6 +14,7 @@ from smdash.domain.strategy.mix import AHEAD_WEEKS, PAST_WEEKS
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import Choice, PickScreen
+from smdash.screens.base.said import NO_BRAND, NO_BRANDS
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.strategy.goal_form import goal_form, pillar_form
 from smdash.screens.strategy.goal_list import SIGNS, GoalList, about, goal_lines
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from smdash.widgets.keys import Key
 
 LEAST_WEEKS, MOST_WEEKS = 4, 52
-NO_BRANDS = "No brands yet.\n\nq  back, then A adds one with its first account"
 
 
 class GoalsScreen(BaseScreen[str]):
@@ -193,7 +193,7 @@ class GoalsScreen(BaseScreen[str]):
             choices = [Choice(slug, one_line(slug), colours.get(slug, "")) for slug in self._brands]
             self.app.push_screen(PickScreen(title, choices, here), lambda slug: then(slug) if slug else None)
         else:
-            self.tell("There is no brand yet: A on the dashboard adds one with its first account.")
+            self.tell(NO_BRAND)
 
     def action_archive(self) -> None:
         """Put what is under the cursor out of use."""

@@ -16,6 +16,7 @@ from smdash.domain.schedule import spoken
 from smdash.domain.strategy.templates import PROMPTS, TEMPLATES
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
+from smdash.screens.base.said import NO_BRAND, NO_BRANDS
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.strategy import keys
 from smdash.screens.strategy import strategy_words as words
@@ -117,7 +118,7 @@ class StrategyScreen(BaseScreen[str]):
         self.shown = shown
         pane, view = self.query_one("#sections", SectionList), shown.view
         if view is None:
-            pane.empty = "There are no brands yet.\n\nA  adds one"
+            pane.empty = NO_BRANDS
             pane.show(ListWindow([]))
             self._say_head("")
             self.query_one("#text", Static).update("")
@@ -125,7 +126,7 @@ class StrategyScreen(BaseScreen[str]):
         rows = [SectionRow(each.key, each.title, each) for each in view.sections]
         count = len(shown.rivals)
         rows.append(SectionRow(RIVALS, "Competitors", remark=f"{count}" if count else "none yet"))
-        pane.border_title = Content(f"Strategy of {one_line(view.name, 30)}")
+        pane.border_title = Content(f"Strategy of {view.brand}")
         pane.show(ListWindow(rows))
         self._say_head(f"{view.summary}." if view.exists else "No strategy yet: n begins one from a template.")
         self._read()
@@ -201,7 +202,7 @@ class StrategyScreen(BaseScreen[str]):
     def _slug(self) -> str | None:
         view = self.shown.view
         if view is None:
-            self.tell("There is no brand yet: A adds one.")
+            self.tell(NO_BRAND)
         return view.brand if view is not None else None
 
     def action_edit(self) -> None:

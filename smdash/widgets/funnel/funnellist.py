@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from smdash.widgets.ink import Ink
 
-LABEL, VALUE, NAME = 15, 9, 22
+LABEL, VALUE, NAME = 15, 11, 22
 INDENT = "    "
 LEAST_BAR, MOST_BAR = 8, 40
 SHARE_ROOM = 34

@@ -28,7 +28,7 @@ async def test_the_funnel_is_drawn_and_turned_by_keys(small: Services, size: tup
         await me.press("o", "n")
         await me.settled()
         assert me.on == "FunnelScreen"
-        assert me.sees("Funnel of Acme Tools", "Nov 2026 to 20 Nov", "3.2 % of visits (2.2 to 4.5 %)", "\u2588")
+        assert me.sees("Funnel of acme", "Nov 2026 to 20 Nov", "3.2 % of visits (2.2 to 4.5 %)", "\u2588")
         rows = me.list("funnel").window.rows(0, 400)
         assert [each.label for each in rows if each.kind == "heading"] == list(SECTIONS)
         room = size[0] - 4
@@ -55,7 +55,7 @@ async def test_a_line_says_what_it_rests_on_and_another_brand_has_its_own(small:
         assert me.sees("people who asked for an offer", "That is 16 of 948 over 15 days")
         await me.press("escape", "b", "j", "j", "enter")
         await me.settled()
-        assert me.sees("Funnel of Bean & Leaf")
+        assert me.sees("Funnel of bean")
         me.list("funnel").go_to("unknown:visits")
         assert me.sees("import a file of Google Analytics")
         await me.press("q")

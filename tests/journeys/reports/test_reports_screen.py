@@ -76,8 +76,8 @@ async def test_a_report_is_read_written_and_noted_as_sent(
         assert me.sees("sent 21 Nov")
         assert not me.sees("overdue")
         await me.press("u")
-        assert me.sees("2026-10 overdue"), "undo takes the note back"
+        assert me.sees("Oct 2026  overdue"), "undo takes the note back"
         await me.press("m")
         me.app.screen.query_one(Input).value = "2026-07"
         await me.press("enter")
-        assert me.sees("2026-07")
+        assert me.sees("Jul 2026")

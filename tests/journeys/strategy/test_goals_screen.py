@@ -98,7 +98,7 @@ async def test_a_vanity_goal_is_called_one_here_and_among_the_metrics(small: Ser
 async def test_an_empty_home_says_what_to_do(services: Services) -> None:
     async with sitting_at(services, (80, 24)) as me:
         await me.press("o", "j")
-        assert me.sees("No brands yet.")
+        assert me.sees("There is no brand yet.")
         await me.press("a")
         assert me.sees("There is no brand yet")
         await me.press("x", "e", "f")
