@@ -55,7 +55,7 @@ def _show_status(views: list[StrategyView]) -> None:
             continue
         rows, styles = [], []
         for each in view.sections:
-            age = "-" if each.age_days is None else f"{each.age_days} d"
+            age = "-" if each.age_days is None else f"{each.age_days} d" if each.age_days else "today"
             due = f"review by {text.day(each.review_by)}" if each.review_by else ""
             rows.append(
                 (

@@ -96,10 +96,10 @@ def standing_words(found: Standing, zone: tzinfo, year: int) -> str:
         said = _said(word, zone, year)
         return f"approved{said}" if found.state == "approved" else f"changes asked{said}"
     if found.earlier is not None:
-        was = "approved" if found.earlier.answer == "approved" else "to be changed"
-        shown = "shown again, no answer yet" if found.state == "asked" else "not shown since"
+        was = "was approved" if found.earlier.answer == "approved" else "a change was asked for"
+        shown = "shown again, no answer yet" if found.state == "asked" else "not shown to the client since"
         what = changed_words(found.changed) if found.changed else "it"
-        return f"was {was}{_said(found.earlier, zone, year)}; {what} changed since, {shown}"
+        return f"{was}{_said(found.earlier, zone, year)}; {what} changed since, {shown}"
     if word is not None:
         return f"approval taken back{_said(word, zone, year)}"
     if found.state == "none":

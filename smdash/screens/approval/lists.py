@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ORDER = ("changes", "none", "asked", "approved")
 TITLES = {
     "changes": "A change is asked for",
-    "none": "Nobody was asked about what it says now",
+    "none": "Not shown to the client as it is now",
     "asked": "Asked, no decision yet",
     "approved": "Approved",
 }

@@ -35,7 +35,8 @@ def dates(state: SectionState, today: date) -> str:
         parts.append(f"{due}, {late} d ago" if late > 0 else due)
     for word, day in (("changed", state.ages.changed_on), ("reviewed", state.ages.reviewed_on)):
         if day is not None:
-            parts.append(f"{word} {(today - day).days} d ago")
+            days = (today - day).days
+            parts.append(f"{word} {days} d ago" if days else f"{word} today")
     return " \u00b7 ".join(parts)
 
 

@@ -49,7 +49,7 @@ class SectionList(WindowList[SectionRow]):
             ]
         state = row.state.state
         tone = {"written": ink.good, "overdue": ink.bad}.get(state, ink.warn)
-        age = "" if row.state.age_days is None else f"{row.state.age_days} d"
+        age = "" if row.state.age_days is None else f"{row.state.age_days} d" if row.state.age_days else "today"
         word = age if state == "written" else state
         return [
             Segment(f"{SIGNS[state]} ", tone),

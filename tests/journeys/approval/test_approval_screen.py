@@ -23,7 +23,7 @@ async def test_a_page_is_made_and_its_answer_taken_in(small: Services, tmp_path:
     async with sitting_at(small) as me:
         await me.press("o", "b")
         assert me.on == "ApprovalScreen"
-        assert me.sees("Nobody was asked about what it says now")
+        assert me.sees("Not shown to the client as it is now")
         await me.press("x")
         assert me.on == "PickScreen"
         await me.press("enter")
