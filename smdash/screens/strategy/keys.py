@@ -28,7 +28,7 @@ STRATEGY: tuple[Key, ...] = (
     Key("strategy.review", "v", "review", "Reviewed", "It was read again and is right: its review date moves on.", footer="reviewed"),
     Key("strategy.date", "d", "date", "Review date", "Say by when it is to be reviewed.", footer="date"),
     Key("strategy.new", "n", "new", "Begin, or add", "Begin from a template; where there is a text, add a section.", footer="new"),
-    Key("strategy.competitor", "a", "competitor", "Add a competitor", "Say who else is there.", footer=""),
+    Key("strategy.competitor", "a", "competitor", "Add a competitor", "Say who else is there.", footer="competitor"),
     Key("strategy.figure", "f", "figure", "Competitor's figure", "Enter a figure of a competitor.", footer="figure"),
     Key("strategy.down", "J,shift+down", "read(5)", "Text down", "Scroll what is read."),
     Key("strategy.up", "K,shift+up", "read(-5)", "Text up", "Scroll what is read."),
@@ -39,11 +39,12 @@ STRATEGY_LINE = (
     "strategy.review",
     "strategy.date",
     "strategy.new",
-    "strategy.figure",
     "brand.filter",
     "undo",
     "close",
 )
+RIVALS_LINE = ("strategy.competitor", "strategy.figure", "strategy.editor", "brand.filter", "undo", "close")
+"""The keys of the line of competitors, which has no text to write or review."""
 SECTION: tuple[Key, ...] = (
     Key("section.save", "ctrl+s", "save", "Store it", footer="store", priority=True),
     Key("section.editor", "ctrl+e", "editor", "Write it in $EDITOR", footer="editor", priority=True),

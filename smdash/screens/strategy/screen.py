@@ -74,6 +74,7 @@ class StrategyScreen(BaseScreen[str]):
         super().__init__(services, brand)
         self.shown = _Shown()
         self._rivals: list[CompetitorView] | None = None
+        self._line: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Lay out how it stands, the sections beside the text, and the keys."""
@@ -148,6 +149,10 @@ class StrategyScreen(BaseScreen[str]):
         view, reading = self.shown.view, self.query_one("#reading", VerticalScroll)
         if row is None or view is None:
             return
+        line = keys.RIVALS_LINE if row.key == RIVALS else keys.STRATEGY_LINE
+        if line != self._line:
+            self._line = line
+            self.show_keys(line)
         reading.border_title = Content(one_line(row.title, 60))
         if row.state is None:
             reading.border_subtitle = Content("how each grew, beside your own account")

@@ -163,7 +163,10 @@ async def test_competitors_stand_beside_ones_own(planned: Services) -> None:
         planned.manual.enter("acme/x", "followers", today - timedelta(days=back), value)
     async with sitting_at(planned, (80, 24)) as me:
         await me.press("o", "s", "G")
-        assert me.sees("Nobody is noted here yet")
+        assert me.sees("Nobody is noted here yet", " a competitor  f figure")
+        await me.press("g")
+        assert me.sees(" e write  E whole  v reviewed")
+        await me.press("G")
         await me.press("a")
         await me.type("Rival & Sons")
         await me.press("enter")
