@@ -117,7 +117,7 @@ def _seen(name: str, cells: list[str]) -> Column:
     kind = "text"
     if not filled:
         kind = "empty"
-    elif _most(sum(month(cell) is not None for cell in filled), filled) and not any(timed):
+    elif _most(sum(month(cell) is not None for cell in filled), filled) and not any(timed) and _months(distinct):
         kind = "month"
     elif _most(days, filled):
         kind = "day"
@@ -130,6 +130,11 @@ def _seen(name: str, cells: list[str]) -> Column:
     return Column(
         name, kind, tuple(distinct[:_SAMPLES]), len(filled), len(distinct), any(timed), any(map(_links, distinct))
     )
+
+
+def _months(cells: Sequence[str]) -> bool:
+    """Say whether cells that name months or first days of months are months: a first day alone is that day."""
+    return len(cells) > 1 or any(_day(cell) is None for cell in cells)
 
 
 def _most(count: int, filled: Sequence[str]) -> bool:

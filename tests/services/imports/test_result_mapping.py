@@ -188,6 +188,20 @@ def test_a_sign_of_another_currency_makes_no_money_of_the_one_that_was_said(
     assert report.ok or found in str(report.problems[0])
 
 
+@pytest.mark.parametrize(
+    ("cells", "per"),
+    [
+        (["2026-10-01"], "day"), (["01.10.2026", "01.10.2026"], "day"), (["2026-09-01", "2026-10-01"], "month"),
+        (["2026-10"], "month"), (["October 2026"], "month"), (["2026-10-01", "2026-10-02"], "day"),
+    ],
+)  # fmt: skip
+def test_a_first_day_alone_is_no_month(small: Services, tmp_path: Path, cells: list[str], per: str) -> None:
+    path = tmp_path / "visits.csv"
+    path.write_text("\n".join(["Day;Visits", *(f"{cell};4" for cell in cells), ""]), encoding="utf-8")
+    mapping = small.mapping.draft(path, "acme").guess.mapping
+    assert (mapping.per, mapping.values) == (per, (("visits", "Visits"),))
+
+
 @pytest.mark.parametrize("role", ["campaign", "utm_source", "utm_content", "link"])
 def test_an_address_is_no_campaign_and_no_source(small: Services, tmp_path: Path, role: Role) -> None:
     path = tmp_path / "visits.csv"
