@@ -118,13 +118,14 @@ class ReportService(Service):
     ) -> Path:
         """Write a brand's report of a month to a file, note that it was made, and return where it is.
 
-        Raises as ``desktop.files.save`` does; nothing is noted then.
+        Raises as ``desktop.files.save`` does; nothing is noted then, and no file is left where that cannot be noted.
         """
         from smdash.services.desktop.files import checked, save
 
-        text = self.text(self.report(slug, month, hours=hours), form)
-        save(self.home, place, text.encode("utf-8"), force=force)
-        self.note_made(slug, month)
+        text, brand = self.text(self.report(slug, month, hours=hours), form), self.home.brand(slug)
+        with self.home.write(self._made(brand, month)) as w:
+            report_store.put_moment(w, brand.id, month.key, "made_at", w.now)
+            save(self.home, place, text.encode("utf-8"), force=force)
         return checked(self.home, place)
 
     # What is kept ----------------------------------------------------------------------------------------
@@ -165,8 +166,11 @@ class ReportService(Service):
     def note_made(self, slug: str, month: Month) -> None:
         """Note that a month's report was made now."""
         brand = self.home.brand(slug)
-        with self.home.write(f"Make the {month.key} report of {brand.slug}") as w:
+        with self.home.write(self._made(brand, month)) as w:
             report_store.put_moment(w, brand.id, month.key, "made_at", w.now)
+
+    def _made(self, brand: Brand, month: Month) -> str:
+        return f"Make the {month.key} report of {brand.slug}"
 
     def note_sent(self, slug: str, month: Month, *, sent: bool = True) -> Standing:
         """Note that a month's report was sent now, or that it was not."""

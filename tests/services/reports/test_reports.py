@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.errors import NotFoundError, StoreError, UsageError
 from smdash.domain.reports.month import Month, read_month
 from smdash.domain.reports.sections import sections
 from smdash.formats.pages.written import Written
@@ -331,6 +331,18 @@ def test_a_file_that_cannot_be_written_is_not_noted_as_made(small: Services, tmp
     with pytest.raises(UsageError, match="folder"):
         small.reports.write("acme", OCTOBER, tmp_path, "html")
     assert small.reports.standing("acme", OCTOBER).made_at is None
+
+
+def test_no_file_is_left_of_a_report_that_cannot_be_noted(
+    small: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise StoreError("the home can only be read.")
+
+    monkeypatch.setattr(report_store, "put_moment", broken)
+    with pytest.raises(StoreError):
+        small.reports.write("acme", OCTOBER, tmp_path / "october.html", "html")
+    assert list(tmp_path.glob("october*")) == []
 
 
 def test_reports_are_due_by_the_day_of_their_brand(small: Services, clock: Clock) -> None:
