@@ -7,7 +7,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
-from textual import on
+from textual import events, on
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.screen import ModalScreen, Screen
@@ -97,7 +97,7 @@ class BaseScreen(Screen[ResultT]):
         self.brand = brand
         self.seen: Seen | None = None
         self._marked_at: dict[str, Seen | None] = {}
-        self._covered = False
+        self._covered = self._was_shown = False
         self._stamp: object = None
         self._minute = self._trouble = ""
         self._right_at = 0.0  # when the screen was last known to show what is in the file
@@ -106,6 +106,15 @@ class BaseScreen(Screen[ResultT]):
     def host(self) -> Host:
         """The app, as its screens see it."""
         return cast("Host", self.app)
+
+    @on(events.ScreenResume)
+    def _styled(self, event: events.ScreenResume) -> None:
+        if self._was_shown:
+            return
+        # Textual would match every part with all rules once more. All of them have just been, with the rules of the
+        # screen too; only the screen itself was made before these were read.
+        self._was_shown, event.refresh_styles = True, False
+        self.app.stylesheet.apply(self)
 
     # Keys ------------------------------------------------------------------------------------------------
 
