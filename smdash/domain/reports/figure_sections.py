@@ -213,6 +213,8 @@ def standout_section(report: Report) -> Section:
         Column("usual", "Of its usual", number=True),
         Column("reason", "Why"),
     )
+    if not report.standouts:
+        lines.append(("There is no account yet, so there are no posts.",))
     tables = (Table("standouts", "Best and worst post", columns, tuple(rows)),) if rows else ()
     note: Line = (OWN_USUAL,)
     return Section("standouts", "Best and worst post", tuple(lines), parts=tables, notes=(note,) if rows else ())

@@ -35,4 +35,6 @@ def hours(home: Home, brand: str, accounts: Sequence[Account], period: Period) -
     slugs = [each.slug for each in accounts]
     planned = {slug: evaluation.load.by_account.get(slug, 0.0) for slug in slugs}
     client = next((each.hours for each in clients_of(situation, evaluation) if each.brand == brand), 0.0)
-    return hours_of(period, logged, planned, max(0.0, client - sum(planned.values())), slugs)
+    # Of a brand without accounts and duties the model knows no hours, which is not the same as none.
+    known = planned if accounts or client > 0 else None
+    return hours_of(period, logged, known, max(0.0, client - sum(planned.values())), slugs)

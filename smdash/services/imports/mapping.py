@@ -207,11 +207,9 @@ class MappingService(Service):
                 subject=said.origin,
                 hint="Choose another.",
             )
-        currency = said.currency.strip().upper()
-        if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
-            raise UsageError(
-                "a currency is three letters.", subject=f"'{one_line(currency, 20)}'", hint="Like EUR or USD."
-            )
+        from smdash.formats.pages.locales import read_currency
+
+        currency = read_currency(said.currency)
         if said.account and self.home.account(said.account).brand != said.brand:
             raise UsageError(f"this account is not of {said.brand}.", subject=said.account)
         return said._replace(

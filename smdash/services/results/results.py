@@ -95,7 +95,7 @@ class ResultService(ResultReader):
             "day" if on is not None else "month",
             day,
             float(value),
-            self._currency(mine, key, currency),
+            self._currency(mine, key, currency, trial=trial),
             self._account(mine, account),
             self._channel(channel, account, utm_source, utm_medium),
             cut(campaign),
@@ -257,7 +257,7 @@ class ResultService(ResultReader):
 
         return channel_of(source, medium)
 
-    def _currency(self, brand: Brand, measure: str, currency: str) -> str:
+    def _currency(self, brand: Brand, measure: str, currency: str, *, trial: bool = False) -> str:
         named = currency.strip().upper()
         if not MEASURES[measure].money:
             if named:
@@ -267,6 +267,10 @@ class ResultService(ResultReader):
             raise UsageError(
                 "a currency is three letters.", subject=f"'{one_line(currency, 20)}'", hint="Like EUR, USD or CHF."
             )
+        if named and not trial:  # a trial is asked for at every key, and the table of currencies is large
+            from smdash.formats.pages.locales import read_currency
+
+            named = read_currency(named)
         return named or self._money(brand)
 
     def _sane(self, brand: Brand, values: Values) -> None:

@@ -282,6 +282,7 @@ def test_a_brand_without_accounts_and_one_that_is_not_there(small: Services, clo
     assert view.stage("reach").why_not == "this brand has no accounts"
     assert view.returns.accounts == ()
     assert next(each.what for each in view.unknown) == "visits"
+    assert (view.hours.total, view.hours.source) == (None, ""), "nothing tells its hours, which are not none"
     with pytest.raises(NotFoundError):
         small.funnel.view("nobody")
     assert clock.moment

@@ -236,7 +236,7 @@ def test_orders_of_any_shop_tell_first_purchases(small: Services, tmp_path: Path
         (LEADS._replace(per="day"), "each row is one of a kind"),
         (LEADS._replace(values=(("leads", "Status"),)), "told by two columns"),
         (LEADS._replace(origin="inbox"), "this origin is for what you enter"),
-        (LEADS._replace(currency="Euro"), "a currency is three letters"),
+        (LEADS._replace(currency="Euro"), "no such currency is known"),
         (LEADS._replace(account="bean/instagram"), "this account is not of acme"),
         (LEADS._replace(each="", values=(("list", "Status"),)), "no single event"),
     ],

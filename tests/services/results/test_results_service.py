@@ -65,6 +65,7 @@ def test_a_figure_by_hand_is_one_step(small: Services) -> None:
         ({"on": DAY, "value": -3}, "less than none"), ({"on": DAY, "value": 2.5}, "not a whole number"),
         ({"on": DAY, "currency": "EUR"}, "only money has a currency"), ({"on": DAY, "channel": "tv"}, "no such channel"),
         ({"on": DAY, "measure": "revenue", "currency": "euro"}, "three letters"),
+        ({"on": DAY, "measure": "revenue", "currency": "QQQ"}, "no such currency"),
         ({"on": DAY, "measure": "likes"}, "no such result"), ({"on": DAY, "origin": "a b/c"}, "a short name"),
         ({"on": DAY, "origin": "inbox"}, "flag the message there"), ({"on": DAY, "account": "bean/instagram"}, "not of acme"),
         ({"on": DAY, "account": "acme/tv"}, "no such account"), ({"on": DAY, "campaign": "x" * 201}, "longer than 200"),
