@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.funnel.views import STAGES
+from smdash.domain.schedule import spoken
 
 if TYPE_CHECKING:
     from smdash.domain.funnel.costs import Hours
@@ -57,6 +58,11 @@ def told_otherwise(now: Series, before: Series) -> tuple[str, ...]:
         return ()
     ours, theirs = " + ".join(now.origins), " + ".join(before.origins)
     return (f"the time before is told by {theirs}, which counts otherwise than {ours}: not held against each other",)
+
+
+def lag_words(series: Series) -> tuple[str, ...]:
+    """Say of each way in that is behind up to when it is known."""
+    return tuple(f"{name} is known up to {spoken(day)} {day.year} only" for name, day in series.lagging)
 
 
 def share_words(share: Share | None, label: str = "") -> str:

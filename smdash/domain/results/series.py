@@ -60,7 +60,8 @@ class Series(NamedTuple):
     known. ``known_days`` are the days that points cover. ``origins`` are those that count, ``left_out`` says in a
     sentence each what did not and why (another origin, another currency, a month that its days tell already).
     ``by_channel`` and ``by_account`` part ``total`` where that is known, ``''`` being what is not; empty for a stock.
-    ``by_source`` parts what is tied to no account by the UTM sources it names.
+    ``by_source`` parts what is tied to no account by the UTM sources it names. ``lagging`` are ways in that are known
+    up to a day only, long before the newest one: what came by them later is missing in ``total``.
     """
 
     measure: str
@@ -76,6 +77,7 @@ class Series(NamedTuple):
     by_account: tuple[tuple[str, float], ...] = ()
     by_source: tuple[tuple[str, float], ...] = ()
     captured_at: datetime | None = None
+    lagging: tuple[tuple[str, date], ...] = ()
 
 
 class Week(NamedTuple):
@@ -173,6 +175,22 @@ def resolve(
     said += [f"{origin}: {sentence}" for origin in sorted(silent) for sentence in words[origin]]
     series = Series(measure, first, last, currency=currency if facts.money else "", left_out=tuple(said))
     return _filled(series, chosen, stock=facts.stock)
+
+
+LAG = timedelta(days=7)
+"""How far one way in may be behind the others before that is said."""
+CLOSED = timedelta(days=92)
+"""After how long nobody waits any more for what came by a way in."""
+
+
+def lagging(series: Series, until: Mapping[str, date]) -> Series:
+    """Return a series that says which ways in are behind, by the day each of them is known until."""
+    if not series.points:
+        return series
+    newest = series.points[-1].last
+    late = tuple(sorted((name, day) for name, day in until.items() if series.first - CLOSED <= day < newest - LAG))
+    said = (f"{name} is known up to {_days_words({day})}: what came by it later is not in here" for name, day in late)
+    return series._replace(lagging=late, left_out=(*series.left_out, *said))
 
 
 def weeks_of(series: Series, weeks: int, last_sunday: date) -> tuple[Week, ...]:

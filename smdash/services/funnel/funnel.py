@@ -146,20 +146,25 @@ class FunnelService(Service):
         results = ResultReader(self.home)
         x, n = found[key], found[of]
         wide = [results.series(brand, each, spans.before.first, spans.now.last) for each in (key, of)]
-        note = words.BUYERS_NOTE if key == "conversions" else ""
+        notes = [words.BUYERS_NOTE] if key == "conversions" else []
         many = stage_name(key).many
         if key == "leads" and INBOX in x.origins:
             # As if the inbox were none: its days tell nothing of those who asked by the site.
-            note, many = words.LEADS_NOTE, "leads by the site"
+            notes, many = [words.LEADS_NOTE], "leads by the site"
             x = results.series(brand, key, x.first, x.last, but=(INBOX,))
             wide[0] = results.series(brand, key, wide[0].first, wide[0].last, but=(INBOX,))
+        notes += [
+            f"{said}, so the share is too {how}"
+            for each, how in ((x, "low"), (n, "high"))
+            for said in words.lag_words(each)
+        ]
         return share_of(
             called,
             x,
             n,
             (many, stage_name(of).many),
             wider=together(wide[0], wide[1]),
-            note=note,
+            note="; ".join(notes),
             of_both=key == "retentions",
         )
 
@@ -173,7 +178,11 @@ class FunnelService(Service):
         if not days:
             return Judged(reason="too early: figures of months say nothing of weeks")
         weeks, missing = weeks_of_days(days, first, last, mean=False)
-        return judge_counts(weeks, spans.middle, left_out=missing)
+        found = judge_counts(weeks, spans.middle, left_out=missing)
+        if series.lagging and found.verdict == "down":
+            # What is not known yet looks like fewer.
+            return found._replace(verdict="unclear", note="; ".join(words.lag_words(series)))
+        return found
 
     def _money(self, brand: str, key: str, spans: Spans) -> Money:
         results = ResultReader(self.home)

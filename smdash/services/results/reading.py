@@ -9,7 +9,7 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.months import month_end
 from smdash.domain.plaintext import one_line
 from smdash.domain.results.measures import MEASURES, PURCHASES
-from smdash.domain.results.series import ResultRow, Series, Week, resolve, weeks_of
+from smdash.domain.results.series import ResultRow, Series, Week, lagging, resolve, weeks_of
 from smdash.domain.results.table import MeasureRow, ResultTable, cells, periods
 from smdash.domain.schedule import local_day, parse_utc, zone_of
 from smdash.domain.wording import counted
@@ -192,6 +192,12 @@ class ResultReader(Service):
             today = self.today(brand)
             usual = self._usual(brand, key, (min(first, today - YEAR), max(last, today)), covers, currency)
         series = resolve(used, first, last, measure=key, prefer=prefer, currency=currency, covers=covers, usual=usual)
+        if MEASURES[key].origins_add:
+            until = {origin: max(end for _, end in spans) for origin, spans in covers.items() if spans}
+            for origin, day in store.months_until(self.home.read(), brand.id, key):
+                until[origin] = max(until.get(origin, day), day)
+            counts = {*until} - {*but} if not prefer else {*prefer} & {*until}
+            series = lagging(series, {origin: until[origin] for origin in counts})
         if len(used) == len(rows):
             return series
         whole = counted(len(rows) - len(used), "figure of a month tells", "figures of months tell")

@@ -226,6 +226,16 @@ def spans(conn: sqlite3.Connection, brand_id: int, measures: Sequence[str]) -> l
     return sorted(set(found), key=lambda each: (each[0], each[2], each))
 
 
+def months_until(conn: sqlite3.Connection, brand_id: int, measure: str) -> list[tuple[str, date]]:
+    """Return (origin, last day) of the newest month that each origin gives a figure of."""
+    found = conn.execute(
+        """SELECT origin, date(max(on_day), '+1 month', '-1 day') FROM results
+           WHERE brand_id = ? AND measure = ? AND per = 'month' GROUP BY origin""",
+        (brand_id, measure),
+    )
+    return [(origin, date.fromisoformat(day)) for origin, day in found]
+
+
 def told(
     conn: sqlite3.Connection, brand_id: int, measure: str, first: date, last: date, currencies: Sequence[str]
 ) -> list[tuple[str, str, str, str]]:

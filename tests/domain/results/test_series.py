@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from smdash.domain.months import month_end
 from smdash.domain.results.measures import MEASURES, wrong_value
-from smdash.domain.results.series import ResultRow, resolve, weeks_of
+from smdash.domain.results.series import ResultRow, lagging, resolve, weeks_of
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -122,6 +122,22 @@ def test_a_way_in_told_by_the_month_takes_the_days_of_others_with_it() -> None:
     found = of(rows, "leads", last=date(2026, 11, 30))
     assert found.points == ((FIRST, LAST, 41), (date(2026, 11, 2), date(2026, 11, 2), 1))
     assert (found.total, found.known_days) == (42, 32)
+
+
+@pytest.mark.parametrize(
+    ("until", "late"),
+    [
+        (date(2026, 10, 23), True),
+        (date(2026, 10, 24), False),  # a week behind the newest day, the 31st: files come in when they come in
+        (date(2026, 7, 1), True),
+        (date(2026, 6, 30), False),  # nobody waits for it any more
+    ],
+)
+def test_a_way_in_that_is_behind_is_named(until: date, *, late: bool) -> None:
+    found = lagging(of(october(31, 1)), {"form": until, "inbox": LAST})
+    assert found.lagging == ((("form", until),) if late else ())
+    assert len(found.left_out) == late
+    assert lagging(of([]), {"form": until}).lagging == ()
 
 
 def test_money_of_two_currencies_is_never_added() -> None:

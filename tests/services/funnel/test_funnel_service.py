@@ -219,6 +219,29 @@ def test_what_another_origin_tells_of_the_time_before_is_not_held_against_it(sma
     assert view.revenue.left_out == ()
 
 
+def test_leads_that_are_not_in_yet_are_no_fewer_leads(small: Services) -> None:
+    # Calls go on, and the file of the form ends on 25 October.
+    begin = date(2026, 9, 28)
+    forms = [Values("leads", "event", begin + timedelta(days=n // 2), 1.0, ref=str(n)) for n in range(56)]
+    daily(small, "acme", "visits", begin, [20] * 49)
+    daily(small, "acme", "conversions", begin, [1, 0, 0, 0, 0, 0, 0] * 7, "shop")
+    daily(small, "acme", "leads", begin, [4, 0, 0, 0, 0, 0, 0] * 7, "phone")
+    result(small, "acme", "form", forms)
+    view = small.funnel.view("acme", weeks=3)
+    leads, buyers = view.stage("leads"), view.stage("conversions")
+    assert leads.judged is not None
+    assert (leads.value, leads.before, leads.judged.verdict) == (12, 54, "unclear")
+    assert leads.judged.note == "form is known up to 25 Oct 2026 only", "or it would be down"
+    assert any("form is known up to 25 Oct 2026" in note for note in view.notes)
+    assert leads.share is not None
+    assert "so the share is too low" in leads.share.note
+    assert buyers.share is not None
+    assert "so the share is too high" in buyers.share.note
+    october = small.funnel.view("acme", month=OCTOBER).stage("conversions").share
+    assert october is not None
+    assert "too high" not in october.note
+
+
 def test_weeks_with_posts_and_without(small: Services) -> None:
     start = date(2026, 6, 1)
     on = [start + timedelta(weeks=number) for number in range(0, 24, 2)]
