@@ -234,7 +234,7 @@ def _notes(view: FunnelView) -> tuple[str, ...]:
             notes.append(words.SPENT_UNKNOWN)
         elif buyers.value == 0:
             notes.append(words.SPENT_FOR_NOTHING)
-    if buyers.value is not None:
+    if buyers.value is not None and set(buyers.origins) - {"hand"}:
         notes.append(words.FIRST_NOTE)
     for stage in view.stages:
         notes += [f"{stage.label}: {each}" for each in stage.left_out]

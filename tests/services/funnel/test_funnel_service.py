@@ -76,6 +76,7 @@ def test_the_stages_of_four_weeks(small: Services) -> None:
     assert totals["joined"] == (56, 28)
     assert totals["leads"] == (29, 28)
     assert totals["conversions"] == (4, 4)
+    assert words.FIRST_NOTE in view.notes
     joined = view.stage("joined").share
     assert joined is not None
     assert joined.share == pytest.approx(56 / 1764)
@@ -186,6 +187,7 @@ def test_ads_that_nobody_bought_by_are_said(small: Services) -> None:
     small.results.add("acme", "conversions", 0, month=OCTOBER)
     view = small.funnel.view("acme", month=OCTOBER)
     assert words.SPENT_FOR_NOTHING in view.notes
+    assert words.FIRST_NOTE not in view.notes, "whoever typed it knows who is new"
     assert next(each for each in view.costs if each.stage == "conversions").why_not == (
         "no first buyers, so there is no cost of one"
     )
