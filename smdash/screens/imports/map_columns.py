@@ -82,6 +82,7 @@ class MapScreen(Dialog["ResultMapping | None"]):
         self._draft: Draft | None = None
         self._mapping = ResultMapping(brand, (), "", "", "event")
         self._order: DateOrder | None = None
+        self._open: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Lay out the columns, what holds for every row, and the first figures."""
@@ -137,14 +138,20 @@ class MapScreen(Dialog["ResultMapping | None"]):
             for name, role, why in mapping_words.column_words(draft)
             if name == "(each row)"
         ]
-        head = f"Each row, of {mapping.brand} as '{mapping.origin}': {'; '.join(every) or 'not known yet'}"
+        head = f"Each row: {'; '.join(every) or 'not known yet'} \u00b7 of {mapping.brand}, as from '{mapping.origin}'"
         self.query_one("#rows", Static).update(Content(one_line(head, 400)))
         # What a question says of the command line is no help here.
-        lines = [f"? {one_line(question.partition(' (--')[0], 200)}" for question in draft.guess.questions[:2]]
+        self._open = [one_line(question.partition(" (--")[0], 200) for question in draft.guess.questions[:2]]
+        asked = [f"? {question}" for question in self._open]
+        if asked:
+            asked.append(self.named("{map.rows} says what a row is, enter what a column is; {map.take} goes on."))
+        lines: list[str] = []
         if preview is not None:
             lines.append(f"As it would be stored, {preview.figures:,} in all:")
             lines += ["  ".join(mapping_words.amount_words(row)) for row in preview.rows[:ROWS_SHOWN]]
-        self.query_one("#preview", Static).update(Content(block("\n".join(lines))))
+        parts = [("\n".join(asked), "$text-warning"), ("\n".join(lines), "")]
+        said = [Content.styled(block(words), style) for words, style in parts if words]
+        self.query_one("#preview", Static).update(Content("\n").join(said))
         if samples and self._order is None:
             self._ask_order(samples)
 
@@ -229,5 +236,9 @@ class MapScreen(Dialog["ResultMapping | None"]):
 
     def action_take(self) -> None:
         """Return what the columns are."""
-        if self._draft is not None and self._draft.complete:
+        if self._draft is None:
+            return
+        if self._draft.complete:
             self.dismiss(self._mapping)
+        else:
+            self.notify(f"Not yet: {'; '.join(self._open)}", severity="warning", markup=False)

@@ -112,7 +112,7 @@ class GoalList(WindowList[GoalLine]):
         words = [verdict_words(goal, today) if today is not None else goal.verdict]
         words += [f"by {spoken(goal.due_on, today)}"] if goal.due_on is not None else []
         words += ["vanity"] if goal.vanity else []
-        said = " \u00b7 ".join(word for word in words if word) or goal.why_not
+        said = " \u00b7 ".join(word for word in words if word) or goal.why_not.partition(":")[0]
         rest = max(0, width - 2 - name - 1 - BAR - 1 - 20 - 1)
         return [
             Segment(f"{SIGNS[goal.verdict]} ", tone),

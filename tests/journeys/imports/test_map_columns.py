@@ -52,6 +52,11 @@ async def test_a_form_is_mapped_by_keys_and_known_again(small: Services, size: t
         await chosen(me, "an order")
         assert me.sees("an order, a first or a later one")
         await me.press("w")
+        await chosen(me, "one event, whose figures columns hold")
+        await me.press("ctrl+s")
+        assert me.on == "MapScreen"
+        assert "Not yet: What is counted?" in me.toasts()[-1], "a key that does nothing says why"
+        await me.press("w")
         await chosen(me, "a lead")
         await me.press("ctrl+s")
         assert me.on == "ImportScreen"
