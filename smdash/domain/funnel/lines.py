@@ -8,6 +8,7 @@ from smdash.domain.funnel import words
 from smdash.domain.funnel.social import BEST, ratio_words
 from smdash.domain.funnel.views import stage_name
 from smdash.domain.metrics.on_off import plan_words
+from smdash.domain.results.table import money_words
 from smdash.domain.schedule import spoken
 from smdash.domain.wording import counted
 
@@ -158,7 +159,7 @@ def cost_words(cost: Cost, currency: str) -> str:
         return f"-  {cost.why_not}"
     parts = [] if cost.hours_each is None else [f"{cost.hours_each:.1f} h"]
     if cost.spend_each is not None:
-        parts.append(f"{cost.spend_each:,.2f} {currency}".rstrip() + " of ads, over all, not those by ads alone")
+        parts.append(money_words(cost.spend_each, currency) + " of ads, over all, not those by ads alone")
     return " and ".join(parts) + (f"; {cost.notes}" if cost.notes else "") if parts else "-"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.funnel.views import STAGES
+from smdash.domain.results import table
 from smdash.domain.schedule import spoken
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def from_words(source: HoursFrom, logged_days: int = 0, planned_days: int = 0) -
 
 def money_words(money: Money) -> str:
     """Return an amount with its currency."""
-    return "-" if money.amount is None else f"{money.amount:,.2f} {money.currency}".rstrip()
+    return "-" if money.amount is None else table.money_words(money.amount, money.currency)
 
 
 def account_figure_words(each: AccountFigure) -> str:

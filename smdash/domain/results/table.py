@@ -89,13 +89,18 @@ def cells(series: Series, spans: Iterable[tuple[date, date]], today: date) -> tu
     return tuple(found)
 
 
+def money_words(value: float, currency: str) -> str:
+    """Return an amount with two decimals and its currency, where that is known: ``1,204.00 EUR``."""
+    return f"{value:,.2f} {currency}".rstrip()
+
+
 def amount(value: float | None, measure: str, currency: str = "") -> str:
     """Return a figure as it is read: ``1,204``, money with two decimals and its currency; ``-`` for none."""
     if value is None:
         return "-"
     if not MEASURES[measure].money:
         return f"{value:,.10g}"
-    return f"{value:,.2f} {currency}".rstrip()
+    return money_words(value, currency)
 
 
 def cell_words(cell: Cell, measure: str, room: int | None = None) -> str:
