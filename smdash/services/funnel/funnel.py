@@ -221,7 +221,7 @@ def _costs(stages: Sequence[Stage], spent: Hours, spend: Money, period: Period) 
         if stage.value is not None and stage.known_days < period.days:
             note = f"{many} {words.days_words(stage, period.days)}, so one costs less than that"
         if spend.amount is not None and spend.known_days < period.days:
-            spend_note = f"ad spend known of {spend.known_days} of {period.days} days"
+            spend_note = f"ad spend known of {spend.known_days} of {period.days} days, so one costs more than that"
         found.append(cost_of(stage.key, many, stage.value, spent.total, spend.amount, note, spend_note))
     return tuple(found)
 

@@ -160,11 +160,11 @@ def test_what_one_cost_says_whether_its_hours_were_logged_and_of_how_many_days_i
     small.results.add("acme", "leads", 12, month=OCTOBER.first)
     small.results.add("acme", "spend", 400, on=date(2026, 10, 5), currency="EUR")
     costs = {each.unit: each.why_not for each in small.reports.report("acme", OCTOBER, hours=True).funnel.costs}
-    assert costs == {"EUR": "ad spend known of 1 of 31 days", "hours": "hours planned"}
+    assert costs == {"EUR": "ad spend known of 1 of 31 days, so one costs more than that", "hours": "hours planned"}
     daily_log = [(date(2026, 10, 1) + timedelta(days=7 * number), 1.0, "acme", "") for number in range(5)]
     logged(small, daily_log)
     notes = [each.why_not for each in small.reports.report("acme", OCTOBER, hours=True).funnel.costs]
-    assert notes == ["ad spend known of 1 of 31 days", ""]
+    assert notes == ["ad spend known of 1 of 31 days, so one costs more than that", ""]
 
 
 def test_when_figures_were_captured_is_told_in_the_zone_of_the_report(small: Services) -> None:
