@@ -50,7 +50,7 @@ class FunnelScreen(BaseScreen[str]):
     def compose(self) -> ComposeResult:
         """Lay out what is said in words, the lines and the foot."""
         yield Static(id="said")
-        yield FunnelList(id="funnel", title="Funnel")
+        yield FunnelList(id="funnel", title="Funnel", empty="Reading\u2026")
         yield KeyLine(id="keys")
 
     def on_mount(self) -> None:

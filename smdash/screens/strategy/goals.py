@@ -58,7 +58,7 @@ class GoalsScreen(BaseScreen[str]):
 
     def compose(self) -> ComposeResult:
         """Lay out the list, what is known of the line under the cursor, and the keys."""
-        yield GoalList(id="goals", title="Goals")
+        yield GoalList(id="goals", title="Goals", empty="Reading\u2026")
         yield Static(id="about")
         yield KeyLine(id="keys")
 
