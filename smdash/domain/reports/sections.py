@@ -310,7 +310,10 @@ def _goal_words(goal: GoalForecast) -> Iterator[str]:
 def _plan(report: Report) -> Section:
     plan = report.plan
     lines: list[Line] = []
-    if not plan.total:
+    if not plan.total and plan.month.first <= report.head.now.date():
+        # What went out of it already is in its own report.
+        lines.append(("No more posts are planned for ", Cell("month", plan.month.first), "."))
+    elif not plan.total:
         lines.append(("No post is planned for ", Cell("month", plan.month.first), " yet."))
     else:
         head: list[str | Cell] = [count(plan.total), f" {plural(plan.total, 'post')} in "]

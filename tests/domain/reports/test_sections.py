@@ -88,6 +88,15 @@ def test_nothing_at_all_is_said_and_not_left_out() -> None:
     assert made["replies"].tables[0].empty == "No message came in that is known."
 
 
+def test_the_plan_of_a_month_that_has_begun_is_what_is_left_of_it() -> None:
+    def said(now: datetime) -> str:
+        made = {each.key: each for each in sections(_report(head=HEAD._replace(now=now)))}
+        return str(made["plan"].lines[0])
+
+    assert "No more posts are planned" in said(datetime(2026, 11, 1, 0, 5, tzinfo=UTC))
+    assert "No post is planned" in said(datetime(2026, 10, 31, 23, 55, tzinfo=UTC))
+
+
 def test_the_brief_says_who_asked_and_bought_before_how_often_something_was_shown() -> None:
     stages = (
         Stage("visits", "sessions", 900.0, None, 31, 31),
