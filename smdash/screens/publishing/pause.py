@@ -197,8 +197,8 @@ class PauseScreen(LingeringDialog):
             words = f"{brands[0]} says: {none if said.template else one_line(said.text.strip(), 400)}"
         else:
             own = sum(not each.template for each in self._statements.values())
-            rest = "" if own == len(self._statements) else "; for the others a template is there"
-            words = f"Holding statements: {own} of {len(brands)} brands have one of their own{rest}" if brands else ""
+            rest = "" if own == len(self._statements) else "; else a template"
+            words = f"Holding statements: {own} of {len(brands)} brands have their own{rest}" if brands else ""
         shown = Content(f"{words}\n{key} writes it as a draft for all accounts of the brand.") if words else Content("")
         self.query_one("#statement", Static).update(shown)
 

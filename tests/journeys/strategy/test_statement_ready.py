@@ -21,7 +21,7 @@ async def test_it_stands_ready_in_the_pause_dialog(small: Services) -> None:
     small.strategy.save("acme", "## Crisis plan\n### Holding statement\nWe look into it.\n")
     async with sitting_at(small, (80, 24)) as me:
         await me.press("P")
-        assert me.sees("1 of 2 brands have one of their own", "f5 writes it as a draft")
+        assert me.sees("1 of 2 brands have their own; else a template", "f5 writes it as a draft")
         await me.press("j")
         assert me.sees("acme says: We look into it.")
         await me.press("f5")
