@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from smdash.domain.results.measures import MEASURES
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -28,16 +30,19 @@ class StageName(NamedTuple):
     one: str = ""
 
 
+def _result(key: StageKey, label: str = "") -> StageName:
+    measure = MEASURES[key]
+    return StageName(key, label or measure.label, measure.counts, measure.many, measure.one)
+
+
 STAGES: tuple[StageName, ...] = (
     StageName("reach", "reach", "people who saw something, as each platform counts them", "reach"),
     StageName("followers", "new followers", "followers gained, by account", "new followers"),
-    StageName("visits", "visits", "sessions on the brand's own site", "visits", "visit"),
-    StageName(
-        "joined", "joined the list", "people who subscribed to the e-mail list", "new subscribers", "new subscriber"
-    ),
-    StageName("leads", "leads", "people who asked for an offer, a call or a price", "leads", "lead"),
-    StageName("conversions", "first buyers", "people who bought for the first time", "first buyers", "first buyer"),
-    StageName("retentions", "repeat buyers", "people who bought again", "repeat buyers", "repeat buyer"),
+    _result("visits"),
+    _result("joined"),
+    _result("leads"),
+    _result("conversions", MEASURES["conversions"].many),
+    _result("retentions", MEASURES["retentions"].many),
 )
 
 

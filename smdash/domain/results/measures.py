@@ -22,6 +22,7 @@ class Measure(NamedTuple):
     """A result: what it is called, what it counts, whether it is money, and whether it is a stock (never added up).
 
     The figures of several ``origins_add`` where each of them counts other people; else they are figures of one thing.
+    ``many`` and ``one`` are what several and one of what is counted are called in a sentence, '' where nobody says so.
     """
 
     key: MeasureKey
@@ -30,18 +31,35 @@ class Measure(NamedTuple):
     money: bool = False
     stock: bool = False
     origins_add: bool = False
+    many: str = ""
+    one: str = ""
 
 
 MEASURES: dict[str, Measure] = {
     each.key: each
     for each in (
-        Measure("visits", "visits", "sessions on the brand's own site"),
+        Measure("visits", "visits", "sessions on the brand's own site", many="visits", one="visit"),
         Measure("list", "list", "people on the e-mail list at the end of the day", stock=True),
-        Measure("joined", "joined the list", "people who subscribed to the e-mail list"),
+        Measure(
+            "joined",
+            "joined the list",
+            "people who subscribed to the e-mail list",
+            many="new subscribers",
+            one="new subscriber",
+        ),
         Measure("left", "left the list", "people who unsubscribed or were removed from the e-mail list"),
-        Measure("leads", "leads", "people who asked for an offer, a call or a price", origins_add=True),
-        Measure("conversions", "conversions", "people who bought for the first time"),
-        Measure("retentions", "retentions", "people who bought again"),
+        Measure(
+            "leads",
+            "leads",
+            "people who asked for an offer, a call or a price",
+            origins_add=True,
+            many="leads",
+            one="lead",
+        ),
+        Measure(
+            "conversions", "conversions", "people who bought for the first time", many="first buyers", one="first buyer"
+        ),
+        Measure("retentions", "retentions", "people who bought again", many="repeat buyers", one="repeat buyer"),
         Measure("revenue", "revenue", "money taken, refunds taken off", money=True),
         Measure("spend", "ad spend", "money paid for ads", money=True),
     )

@@ -19,6 +19,7 @@ from smdash.domain.funnel.social import (
     with_without,
 )
 from smdash.domain.metrics.verdicts import last_sunday
+from smdash.domain.results.measures import MEASURES
 from smdash.services.results.reading import ResultReader
 from smdash.services.results.returns import posts_by_week
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from smdash.domain.results.series import Series
     from smdash.services.home import Home
 
-JUDGED = (("conversions", "first buyers"), ("leads", "leads"))
+JUDGED = tuple((key, MEASURES[key].many) for key in ("conversions", "leads"))
 """What is compared: first buyers, else leads where nobody's buying is known."""
 
 

@@ -13,6 +13,7 @@ from smdash.domain.metrics.on_off import FEWEST, MOST, Plan, PlannedWeek, drawn
 from smdash.domain.metrics.verdicts import LAG_DAYS, last_sunday, monday_of, weeks_of_days
 from smdash.domain.metrics.waiting import min_detectable_ratio
 from smdash.domain.queue.slots import Blackout
+from smdash.domain.results.measures import MEASURES
 from smdash.domain.schedule import spoken
 from smdash.domain.wording import counted
 from smdash.services.results.reading import ResultReader
@@ -29,13 +30,7 @@ if TYPE_CHECKING:
 
 LEVEL = "weeks"
 """What an experiment on whole weeks of a brand says in place of post or account."""
-LABELS = {
-    "conversions": "first buyers",
-    "leads": "leads",
-    "joined": "new subscribers",
-    "visits": "visits",
-    "retentions": "repeat buyers",
-}
+LABELS = {key: MEASURES[key].many for key in ("conversions", "leads", "joined", "visits", "retentions")}
 """What weeks can be judged by, and how it is called."""
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 MOST_AHEAD = timedelta(days=92)
