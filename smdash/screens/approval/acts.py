@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import week_start
 from smdash.domain.times.ranges import read_range
@@ -43,7 +45,7 @@ def page(screen: BaseScreen[Any]) -> None:
 def _days(screen: BaseScreen[Any], brand: str) -> None:
     today = screen.services.home.today()
     shown: date | None = getattr(screen, "day", None)
-    week = "next" if shown is None or week_start(shown) <= week_start(today) else f"{week_start(shown)}"
+    week = _week(screen, brand) if shown is None else _shown_week(shown, today)
 
     def read(text: str) -> tuple[date, date]:
         plain = text.strip().lower()
@@ -64,6 +66,21 @@ def _days(screen: BaseScreen[Any], brand: str) -> None:
     title = f"The page of {one_line(brand)} for which days?"
     hint = "this, next, or days: 3-10 Dec, fri-mon."
     screen.app.push_screen(AskScreen(title, value=week, hint=hint, check=meant), answered)
+
+
+def _week(screen: BaseScreen[Any], brand: str) -> str:
+    """Return the week to begin with: the next one, or this where only in it something is still to go out."""
+    pages = screen.services.approval_pages
+    for week in ("next", "this"):
+        with suppress(UsageError):
+            if pages.planned(brand, *pages.week(week)):
+                return week
+    return "next"
+
+
+def _shown_week(shown: date, today: date) -> str:
+    ahead = (week_start(shown) - week_start(today)).days // 7
+    return {0: "this", 1: "next"}.get(ahead, f"{week_start(shown)}" if ahead > 0 else "next")
 
 
 def _where(screen: BaseScreen[Any], brand: str, first: date, last: date) -> None:

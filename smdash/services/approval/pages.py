@@ -131,7 +131,7 @@ class PageService(Service):
             raise UsageError(
                 "nothing is planned that is still to go out.",
                 subject=f"{owner.slug}, {first} to {last}",
-                hint="Other days: --from and --until.",
+                hint="Other days: this, next, 3-10 Dec (--week, or --from and --until).",
             )
         if len(rows) > MOST_POSTS:
             raise UsageError(f"these are {len(rows):,} posts; a page holds {MOST_POSTS}.", hint="Take fewer days.")

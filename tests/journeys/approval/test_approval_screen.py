@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.widgets import Input
+
 from smdash.domain.approval.answers import Answered, Given, written
 from tests.journeys.person import sitting_at
 from tests.services.approval.client import deliveries, due, page_data, send
@@ -96,7 +98,9 @@ async def test_the_calendar_makes_the_page_of_its_week(small: Services) -> None:
     async with sitting_at(small) as me:
         await me.press("b")
         me.list("choices").go_to("acme")
-        await me.press("enter", "o", "c", "L", "x")
+        await me.press("enter", "o", "c", "x")
+        assert me.app.screen.query_one(Input).value == "this"
+        await me.press("escape", "L", "x")
         assert me.on == "AskScreen"
         assert me.sees("2026-11-23 to 2026-11-29: 2 posts of acme.")
 
