@@ -162,6 +162,6 @@ def _show_rows(brand: str, first: date, last: date, found: Sequence[ResultRow]) 
 
 
 def _csv(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
-    from smdash.domain import csvtext
+    from smdash.cli.metrics.tables import show_csv
 
-    click.echo(csvtext.table(columns, ([row[name] for name in columns] for row in rows)), nl=False)
+    show_csv(columns, ([row[name] for name in columns] for row in rows))
