@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static, TextArea
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 SHOWN = 8
+MOST_PASTED = 300_000
+"""Characters of a paste that can be laid out while somebody waits; more comes as a file."""
 HINT = "Paste the text of the mail here, or type the path of the file."
 _RESULTS = {"taken": "", "known": "known already", "older": "left out", "changed": "not approved"}
 
@@ -48,6 +50,18 @@ def taken_words(found: Sequence[Taken]) -> str:
             lines.append(f"  and {len(each.rows) - SHOWN} more")
         lines += [f"  {note}" for note in each.notes]
     return "\n".join(lines)
+
+
+class _Pasted(TextField):
+    """Where an answer is pasted; what is too much to be laid out is left out, and said."""
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        if len(event.text) <= MOST_PASTED:
+            return
+        event.stop()
+        event.prevent_default()
+        if isinstance(self.screen, TakeScreen):
+            self.screen.too_much()
 
 
 class TakeScreen(Dialog[str]):
@@ -69,7 +83,7 @@ class TakeScreen(Dialog[str]):
         with Vertical(classes="dialog -wide") as box:
             box.border_title = Content("What came back")
             box.border_subtitle = Content(self.named("{take.go} take it in \u00b7 {cancel} cancel"))
-            yield TextField(id="text")
+            yield _Pasted(id="text")
             yield Static(Content(HINT), id="comes")
 
     def on_mount(self) -> None:
@@ -88,6 +102,10 @@ class TakeScreen(Dialog[str]):
             self._say(HINT)
             return
         self.beside(lambda: self._take(text, dry_run=True), self._would, "look", failed=self._wrong)
+
+    def too_much(self) -> None:
+        """Say that what was pasted is too long to be shown here, and what to do."""
+        self._wrong(UsageError("that is too long to be pasted.", hint="Save it as a file, and name the file here."))
 
     def _take(self, text: str, *, dry_run: bool) -> list[Taken]:
         plain = text.strip()

@@ -59,6 +59,21 @@ async def test_a_page_is_made_and_its_answer_taken_in(small: Services, tmp_path:
         assert me.sees("[asked]")
 
 
+async def test_what_is_too_long_to_be_pasted_is_named_as_a_file(small: Services, tmp_path: Path) -> None:
+    made = small.approval_pages.make("acme", *small.approval_pages.week("next"))
+    first, _ = deliveries(small)
+    data = send(small, made, {first: ("changes", "word " * 100_000)})
+    async with sitting_at(small) as me:
+        await me.press("o", "b", "I")
+        await me.paste(data.decode())
+        assert me.sees("that is too long to be pasted. Save it as a file, and name the file here.")
+        assert me.area().text == ""
+        (tmp_path / "answer.txt").write_bytes(data)
+        me.area().text = str(tmp_path / "answer.txt")
+        await me.settled()
+        assert me.sees("change asked", "1 comment cut at 4,000 characters")
+
+
 async def test_words_by_phone_are_kept_and_taken_back(small: Services) -> None:
     page = small.approval_pages.make("acme", *small.approval_pages.week("next"))
     assert len(page_data(page)["posts"]) == 2
