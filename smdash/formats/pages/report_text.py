@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain import csvtext
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _STARTS = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+LINE, INDENT = 70, " " * 6
+"""Characters of a line of plain text about a row, and what it begins with."""
 ONLY_ON_PAPER = frozenset({"list"})
 COLUMNS = ("section", "table", "row", "column", "value", "unit")
 
@@ -122,7 +125,8 @@ def _row_words(table: Table, row: Sequence[Cell], written: Written) -> str:
         if cell.value is not None and cell.value != MISSING and cell.kind != "link"
     ]
     about = " \u00b7 ".join(named)
-    return f"  {written.cell(row[0])}" + (f"\n      {about}" if about else "")
+    lines = wrap(about, LINE, initial_indent=INDENT, subsequent_indent=INDENT, break_on_hyphens=False)
+    return "\n".join([f"  {written.cell(row[0])}", *lines])
 
 
 # CSV -------------------------------------------------------------------------------------------------------

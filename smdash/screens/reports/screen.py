@@ -98,7 +98,7 @@ class ReportsScreen(BaseScreen[str]):
         pane.border_subtitle = Content(" \u00b7 ".join(said or [counted(len(found), "report")]))
         hours = "Logged hours are told" if self.hours else "Logged hours are left out"
         without = {each.brand for each in found} - {each.brand for each in found if each.due_on}
-        tip = " A day a report is due on: o a, then E." if without else ""
+        tip = " Due day: o a, then E." if without else ""
         self.query_one("#head", Static).update(Content(self.named(f" {hours} ({{reports.hours}} changes that).{tip}")))
 
     def _row(self) -> Standing | None:
