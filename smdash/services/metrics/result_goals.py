@@ -128,7 +128,8 @@ def _ahead(results: ResultReader, goal: GoalForecast, measure: Measure, today: d
     found = ahead(goal, Pace(weeks, goal.last_on, lambda marks: hanging_weeks(weeks, marks)), today)
     if len(weeks) < LEAST_GAINS and found.why_not.startswith("too early"):
         found = found._replace(why_not=f"{found.why_not} (or {LEAST_GAINS} complete months, {len(months)} so far)")
-    return found
+    # Who gives figures of months has none of the running one yet: that is no silence.
+    return found._replace(per="month") if months and not weeks else found
 
 
 def _weekly(results: ResultReader, brand: str, measure: Measure, sunday: date) -> list[tuple[date, float]]:

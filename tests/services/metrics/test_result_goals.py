@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +14,7 @@ from smdash.services.metrics.goals import forecasts
 if TYPE_CHECKING:
     from smdash.domain.metrics.views import GoalForecast
     from smdash.services.bundle import Services
+    from tests.worlds import Clock
 
 TODAY = date(2026, 11, 21)  # a Saturday; the last Sunday is the 15th
 START, DUE = date(2026, 9, 1), date(2026, 12, 31)
@@ -140,6 +141,17 @@ def test_what_is_no_longer_fed_has_no_verdict_but_its_last_day(small: Services) 
     small.rules.add_goal("acme", "Seen", metric="visits", target=9000, due_on=DUE, from_on=date(2026, 8, 1))
     found = only(small)
     assert (found.verdict, found.last_on) == ("no data", date(2026, 9, 27))
+
+
+@pytest.mark.parametrize(("day", "verdict"), [(date(2026, 12, 15), "too early"), (date(2026, 12, 16), "no data")])
+def test_who_gives_months_is_not_silent_in_the_running_one(
+    small: Services, clock: Clock, day: date, verdict: str
+) -> None:
+    by_month(small, "visits", (2026, 9), [900, 1100])
+    small.rules.add_goal("acme", "Seen", metric="visits", target=9000, due_on=date(2027, 3, 31), from_on=START)
+    clock.moment = datetime.combine(day, time(8), UTC)
+    found = only(small)
+    assert (found.verdict, found.last_on) == (verdict, date(2026, 10, 31))
 
 
 def test_fewer_unsubscribe_is_a_bound(small: Services) -> None:
