@@ -34,8 +34,8 @@ SALT = "result_salt"
 BOUGHT = ("conversions", "retentions")
 _SHOWN = 3
 NO_SPAN = (
-    "It does not say of which days it tells. Before its first row and after its last one stays unknown, and a rate of "
-    "such a month too: say its days with d, or --period 2026-10-01..2026-10-31."
+    "It does not say of which days it tells. Days before its first row and after its last one stay unknown, and so do "
+    "rates of such a month: say its days with d, or --period 2026-10-01..2026-10-31."
 )
 
 

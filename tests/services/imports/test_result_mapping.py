@@ -125,6 +125,14 @@ def test_a_link_puts_a_lead_down_to_the_one_account_there(small: Services) -> No
     assert dict(found.by_account) == {"bean/instagram": 1.0, "": 1.0}
 
 
+def test_a_chatbot_that_says_how_talks_ended_is_asked_which_count(small: Services, tmp_path: Path) -> None:
+    path = tmp_path / "talks.csv"
+    rows = "".join(f"c{n},2026-11-0{n} 10:00,{'wants a quote' if n % 2 else 'browsing'}\n" for n in range(1, 5))
+    path.write_text(f"Conversation,Started,Outcome\n{rows}", encoding="utf-8")
+    asked = small.mapping.draft(path, "acme").guess.questions
+    assert asked == ("Do all rows count? 'Outcome' says 'wants a quote', 'browsing' (--where 'Outcome=...').",)
+
+
 def test_the_page_people_came_by_says_where_they_came_from(small: Services, tmp_path: Path) -> None:
     path = tmp_path / "leads.csv"
     path.write_text(
