@@ -38,7 +38,7 @@ class ReportList(WindowList[Standing]):
         now = state(row, self.today)
         tone = {"sent": ink.good, "overdue": ink.bad, "due": ink.warn}.get(now, ink.plain)
         name = max(8, min(NAME, width - 4 - MONTH - STATE - DAY - TOLD))
-        due = "no day set" if row.due_on is None else f"due {spoken(row.due_on, self.today)}"
+        due = "-" if row.due_on is None else f"due {spoken(row.due_on, self.today)}"
         return [
             Segment(f"{SIGNS[now]} ", tone),
             Segment("\u25cf ", dot_style(row.colour)),
