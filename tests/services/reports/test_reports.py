@@ -80,6 +80,31 @@ def test_a_sum_of_the_month_is_the_sum_of_its_days(demo: Services) -> None:
     assert (figure.asked, figure.asked_before) == (31, 30)
 
 
+def test_days_that_were_counted_otherwise_are_left_out_of_the_sum_and_said(demo: Services) -> None:
+    with demo.home.store.write("x", demo.home.now(), journaled=False) as w:
+        w.conn.execute(
+            """INSERT INTO definitions(platform, metric, version, label, unit, kind, level, flow, is_unique, valid_from, comparable)
+               SELECT platform, metric, version + 1, label, unit, kind, level, flow, is_unique, '2026-10-12', 0
+               FROM definitions WHERE platform = 'x' AND metric = 'new_followers' AND level = 'account'"""
+        )
+        number = w.conn.execute("SELECT last_insert_rowid()").fetchone()[0]
+        w.conn.execute(
+            """UPDATE account_samples SET definition_id = ?1 WHERE on_day >= '2026-10-12' AND definition_id IN
+               (SELECT id FROM definitions WHERE platform = 'x' AND metric = 'new_followers' AND level = 'account')
+               AND account_id = (SELECT id FROM accounts WHERE slug = 'acme/x')""",
+            (number,),
+        )
+        since = (
+            """SELECT sum(value), count(*) FROM account_samples WHERE definition_id = ? AND on_day <= '2026-10-31'"""
+        )
+        total, days = w.conn.execute(since, (number,)).fetchone()
+    figures = _account(demo.reports.report("acme", OCTOBER), "acme/x").figures
+    figure = next(each for each in figures if each.judged.metric == "new_followers")
+    assert (figure.value, figure.known, figure.before) == (total, days, None)
+    assert days == 20
+    assert "counted otherwise since 12 Oct: the days before that are left out" in figure.caveats
+
+
 def test_whole_weeks_of_the_month_are_judged_and_no_later_one(demo: Services, clock: Clock) -> None:
     first = _account(demo.reports.report("acme", OCTOBER), "acme/x").figures
     for each in first:
