@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
 
-SHOWN = 5
-"""How many figures of an account are named where another one was asked for."""
-
 
 def meant_figure(home: Home, brand: str, metric: str) -> str:
     """Return the figure that is meant by what was typed: one of accounts as it is, a result as ``result:leads``.
@@ -54,17 +51,11 @@ def meant_figure(home: Home, brand: str, metric: str) -> str:
     else:
         words = f"no account of {brand} can have this figure by day, from an export or by hand."
     fed = "; ".join(
-        f"{slug}: {_some([key for key, good in figures.items() if good])}" for slug, figures in found.items()
+        f"{slug}: {', '.join(key for key, good in figures.items() if good)}" for slug, figures in found.items()
     )
     raise UsageError(
         words, subject=subject, hint=f"{_results(brand, 'A goal is fed by results')} Or by figures: {fed}."
     )
-
-
-def _some(names: list[str]) -> str:
-    """Return the first of a list of names, and how many more there are."""
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
 
 
 def _results(brand: str, begin: str = "Or by results of the brand") -> str:
