@@ -28,6 +28,12 @@ class Hours(NamedTuple):
     logged_days: int = 0
     planned_days: int = 0
 
+    @property
+    def unlogged(self) -> tuple[str, ...]:
+        """Accounts of which nothing is logged beside others of which something is: ``total`` may lack their hours."""
+        plain = tuple(account for account, _, source in self.by_account if source == "plan")
+        return plain if self.source in {"log", "both"} and len(plain) < len(self.by_account) else ()
+
 
 class Cost(NamedTuple):
     """What one of a stage cost: hours and money for each; None where it cannot be said, and ``why_not`` why.

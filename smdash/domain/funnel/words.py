@@ -9,6 +9,8 @@ from smdash.domain.results import table
 from smdash.domain.schedule import spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from smdash.domain.funnel.costs import Hours
     from smdash.domain.funnel.returns import AccountReturn, HoursFrom
     from smdash.domain.funnel.shares import Share
@@ -103,7 +105,14 @@ def hours_words(hours: Hours) -> str:
     """Say how many hours there were and what tells: ``12.5 h, logged``."""
     if hours.total is None:
         return "-"
-    return f"{hours.total:.1f} h, {from_words(hours.source, hours.logged_days, hours.planned_days)}"
+    return f"{hours.total:.1f} h, {basis_words(hours)}"
+
+
+def basis_words(hours: Hours, names: Mapping[str, str] | None = None) -> str:
+    """Say what tells of hours, and of which accounts (as ``names`` call them) nothing is logged, if it is of others."""
+    said = from_words(hours.source, hours.logged_days, hours.planned_days)
+    lacking = ", ".join((names or {}).get(each, each) for each in hours.unlogged)
+    return f"{said}; nothing is logged of {lacking}" if lacking else said
 
 
 def from_words(source: HoursFrom, logged_days: int = 0, planned_days: int = 0) -> str:

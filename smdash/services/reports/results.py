@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smdash.domain.funnel.views import STAGES
-from smdash.domain.funnel.words import from_words
+from smdash.domain.funnel.words import basis_words
 from smdash.domain.reports.report import Cost, Funnel, Source, Stage
 from smdash.domain.results.measures import MEASURES
 from smdash.services.funnel.funnel import FunnelService
@@ -46,7 +46,7 @@ def funnel(home: Home, brand: str, span: Span, names: Mapping[str, str], *, hour
         if money.amount is not None or money.before is not None
     ]
     silent = [said for stage in view.stages for said in _silent(stage, names)]
-    return Funnel(tuple(stages), tuple(_costs(view, hours=hours)), (*map(_noted, view.notes), *silent))
+    return Funnel(tuple(stages), tuple(_costs(view, names, hours=hours)), (*map(_noted, view.notes), *silent))
 
 
 def _noted(note: str) -> str:
@@ -99,21 +99,21 @@ def _money(label: str, counts: str, money: Money, view: FunnelView) -> Stage:
     return Stage(label, counts, money.amount, money.before, money.known_days, view.spans.now.days, money=money.currency)
 
 
-def _basis(hours: Hours) -> str:
+def _basis(hours: Hours, names: Mapping[str, str]) -> str:
     """Say what own hours rest on where that is not the log alone."""
-    if hours.source in {"", "log"}:
+    if not hours.source or (hours.source == "log" and not hours.unlogged):
         return ""
-    return f"hours {from_words(hours.source, hours.logged_days, hours.planned_days)}"
+    return f"hours {basis_words(hours, names)}"
 
 
-def _costs(view: FunnelView, *, hours: bool) -> Iterator[Cost]:
+def _costs(view: FunnelView, names: Mapping[str, str], *, hours: bool) -> Iterator[Cost]:
     labels: dict[str, str] = {each.key: each.label for each in STAGES}
     for each in view.costs:
         name = labels[each.stage]
         if each.spend_each is not None:
             yield Cost(f"ad spend for each of {name}", each.spend_each, view.spend.currency, each.notes)
         if hours and each.hours_each is not None:
-            note = "; ".join(filter(None, (each.note, _basis(view.hours))))
+            note = "; ".join(filter(None, (each.note, _basis(view.hours, names))))
             yield Cost(f"own hours for each of {name}", each.hours_each, "hours", note)
 
 

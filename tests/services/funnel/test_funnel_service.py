@@ -123,6 +123,9 @@ def test_hours_are_the_log_where_there_is_one_else_the_model(small: Services) ->
     one = small.funnel.view("acme", weeks=1)
     assert (one.hours.source, one.hours.total, one.hours.loose) == ("log", 4.0, 1.0)
     assert next(each.hours for each in one.returns.accounts if each.account == "acme/x") == 3.0
+    assert words.hours_words(one.hours) == "4.0 h, logged; nothing is logged of acme/mastodon"
+    by_brand = one.hours._replace(by_account=tuple((slug, hours, "plan") for slug, hours, _ in one.hours.by_account))
+    assert words.hours_words(by_brand) == "4.0 h, logged", "whoever logs by brand alone logs of all accounts"
     leads = next(each for each in one.costs if each.stage == "leads")
     assert (leads.hours_each, leads.spend_each) == (0.5, 70 / 8)
 
