@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _MARKUP = re.compile(r"<(?:!doctype html|html|body|div|p|br|pre|span|table|meta)
 _HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}")
 _IS_MAIL = re.compile(rb"^(?:mime-version|received|content-type|message-id|return-path):", re.IGNORECASE | re.MULTILINE)
 _HEAD = 20_000
+_MOST_PARTS = 200
 _BEGIN = b"APPROVAL ANSWER"
 
 
@@ -75,22 +77,21 @@ def decoded(data: bytes) -> str:
 
 def _parts(data: bytes) -> list[str]:
     """Return the texts of a message that may hold an answer, attached ones before its body."""
-    from email import message_from_bytes, policy
-    from email.message import EmailMessage
+    from email import message_from_bytes
 
     found: list[tuple[bool, bool, str]] = []
     try:
-        for part in message_from_bytes(data, policy=policy.default).walk():
-            if not isinstance(part, EmailMessage) or part.is_multipart():
+        for part in islice(message_from_bytes(data).walk(), _MOST_PARTS):
+            if part.is_multipart():
                 continue
             is_text, held = part.get_content_maintype() == "text", part.get_payload(decode=True)
             if not isinstance(held, bytes) or not (is_text or _BEGIN in held):
                 continue
             # What was attached is the file as it was made, whatever its mail says of it; a body may be broken anew.
-            order = (not part.is_attachment(), part.get_content_subtype() == "html")
+            order = (part.get_content_disposition() != "attachment", part.get_content_subtype() == "html")
             found.append((*order, decoded(held)))
-            if is_text:
-                found.append((*order, str(part.get_content())))
-    except (LookupError, ValueError, TypeError, AttributeError, KeyError, AssertionError):
+            if charset := part.get_content_charset():
+                found.append((*order, held.decode(charset, "replace")))
+    except (LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError):
         pass  # what was found until there may do
     return [text for *_, text in sorted(found, key=lambda each: each[:2])]
