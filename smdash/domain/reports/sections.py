@@ -344,7 +344,12 @@ def _by_account(report: Report) -> str:
 def _sources(report: Report) -> Section:
     head = report.head
     rows = tuple(
-        (text(report.called(each.about)), text(each.kind), Cell("moment", each.captured_at), Cell("day", each.data_to))
+        (
+            text(report.called(each.about)),
+            text(each.kind),
+            Cell("day", each.captured_at.date() if each.captured_at else None),
+            Cell("day", each.data_to),
+        )
         for each in report.sources
     )
     columns = (Column("of", "Of"), Column("how", "How"), Column("captured", "Captured"), Column("to", "Figures up to"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smdash.domain.funnel.views import STAGES
+from smdash.domain.funnel.views import STAGES, stage_name
 from smdash.domain.funnel.words import basis_words
 from smdash.domain.reports.report import Cost, Funnel, Source, Stage
 from smdash.domain.results.measures import MEASURES
@@ -107,14 +107,13 @@ def _basis(hours: Hours, names: Mapping[str, str]) -> str:
 
 
 def _costs(view: FunnelView, names: Mapping[str, str], *, hours: bool) -> Iterator[Cost]:
-    labels: dict[str, str] = {each.key: each.label for each in STAGES}
     for each in view.costs:
-        name = labels[each.stage]
+        name = stage_name(each.stage).one
         if each.spend_each is not None:
-            yield Cost(f"ad spend for each of {name}", each.spend_each, view.spend.currency, each.notes)
+            yield Cost(f"ad spend for each {name}", each.spend_each, view.spend.currency, each.notes)
         if hours and each.hours_each is not None:
             note = "; ".join(filter(None, (each.note, _basis(view.hours, names))))
-            yield Cost(f"own hours for each of {name}", each.hours_each, "hours", note)
+            yield Cost(f"own hours for each {name}", each.hours_each, "hours", note)
 
 
 def sources(home: Home, brand: str, zone: ZoneInfo) -> tuple[Source, ...]:

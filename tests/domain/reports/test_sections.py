@@ -11,7 +11,7 @@ from smdash.domain.metrics.views import FigureRow, PublishedPost
 from smdash.domain.reports.blocks import Cell
 from smdash.domain.reports.figure_sections import told, verdict_words
 from smdash.domain.reports.month import Month
-from smdash.domain.reports.report import AccountFigures, Figure, Funnel, Head, Plan, Report, Stage, Standout
+from smdash.domain.reports.report import AccountFigures, Figure, Funnel, Head, Plan, Report, Source, Stage, Standout
 from smdash.domain.reports.sections import sections
 
 OCTOBER = Month(date(2026, 10, 1))
@@ -127,3 +127,9 @@ def test_the_brief_says_who_asked_and_bought_before_how_often_something_was_show
 )
 def test_a_client_reads_why_and_not_what_to_type(reason: str, said: str) -> None:
     assert told(reason) == said
+
+
+def test_sources_say_the_day_of_a_file_and_no_time_that_nobody_knows() -> None:
+    of_a_file = Source("visits", "ga4", datetime(2026, 11, 2, 12, tzinfo=UTC), date(2026, 10, 31))
+    made = {each.key: each for each in sections(_report(sources=(of_a_file, of_a_file._replace(captured_at=None))))}
+    assert [row[2].value for row in made["sources"].tables[0].rows] == [date(2026, 11, 2), None]
