@@ -105,9 +105,11 @@ def take(setup: Setup, files: tuple[str, ...], brand: str | None, anyway: bool, 
     """
     services = setup.services()
     brand = known_brand(services, brand)
-    found = [
-        each for name in files for each in services.approval.take(_read(name), brand, anyway=anyway, dry_run=dry_run)
-    ]
+    given = [_read(name) for name in files]
+    if len(given) > 1:  # one that is refused keeps out the others too, which would be taken in with nothing said
+        for data in given:
+            services.approval.take(data, brand, anyway=anyway, dry_run=True)
+    found = [each for data in given for each in services.approval.take(data, brand, anyway=anyway, dry_run=dry_run)]
     output.emit(as_json, lambda: json_views.taken(found, dry_run=dry_run), lambda: _show_taken(found, dry_run=dry_run))
 
 

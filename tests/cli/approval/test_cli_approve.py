@@ -62,6 +62,15 @@ def test_a_week_goes_to_the_client_and_comes_back(acme: Smdash, week: dict[str, 
     assert acme.json("approve", "status")["asked"] == 1
 
 
+def test_of_several_answers_one_that_is_refused_keeps_all_out(acme: Smdash, week: dict[str, Any]) -> None:
+    good, bad = acme.work / "good.txt", acme.work / "bad.txt"
+    good.write_bytes(_answer(acme, week, {_number(acme): ("approved", "")}))
+    bad.write_text("no answer at all", "utf-8")
+    assert "no answer" in acme("approve", "import", str(good), str(bad), code=2).stderr
+    assert acme.json("approve", "status")["asked"] == 1
+    assert "approved" in acme("approve", "import", str(good)).stdout
+
+
 def test_words_by_phone_and_what_was_changed_since(acme: Smdash, week: dict[str, Any]) -> None:
     number = str(_number(acme))
     said = acme.json("approve", "yes", number, "--by", "Ann", "--comment", "go")
