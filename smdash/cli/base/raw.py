@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from smdash.cli.base.edge import tell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 SAID = "smdash: what a terminal would act on is shown as symbols here; redirect to a file to keep it."
 
@@ -29,3 +33,10 @@ def put(data: bytes) -> None:
 def put_text(text: str) -> None:
     """Write text to stdout likewise."""
     put(text.encode("utf-8", "replace"))
+
+
+def put_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write CSV to stdout likewise; what is missing is empty, what a spreadsheet would run gets an apostrophe first."""
+    from smdash.domain import csvtext
+
+    put_text(csvtext.table(columns, rows))

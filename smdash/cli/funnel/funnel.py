@@ -40,10 +40,10 @@ def funnel(setup: Setup, brand: str | None, month: date | None, weeks: int | Non
     services = setup.services()
     view = services.funnel.view(one_brand(services, brand), month=month, weeks=weeks)
     if as_csv:
-        from smdash.cli.metrics.tables import show_csv
+        from smdash.cli.base import raw
 
         columns = json_views.STAGE_COLUMNS
-        show_csv(columns, ([row.get(name) for name in columns] for row in json_views.stage_rows(view)))
+        raw.put_csv(columns, ([row.get(name) for name in columns] for row in json_views.stage_rows(view)))
         return
     output.emit(as_json, lambda: json_views.funnel(view), lambda: _show(view))
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smdash.cli.base import output, text
+from smdash.cli.base import output, raw, text
 from smdash.cli.base.command import Setup, TableGroup, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.base.pages import NO_ACCOUNTS, every, known_brand
 from smdash.cli.inbox import json_views
-from smdash.cli.metrics.tables import data_options, show_csv
+from smdash.cli.metrics.tables import data_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +114,7 @@ def joined(services: Services, filters: Sequence[str], view: str | None = None, 
 
 
 def _csv(view: InboxView, limit: int | None) -> None:
-    show_csv((*COLUMNS, "tags"), ([*_cells(row), ",".join(row.tags)] for row in every(view.window, limit)))
+    raw.put_csv((*COLUMNS, "tags"), ([*_cells(row), ",".join(row.tags)] for row in every(view.window, limit)))
 
 
 def _cells(row: InboxRow) -> list[object]:

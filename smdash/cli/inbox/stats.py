@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smdash.cli.base import output, text
+from smdash.cli.base import output, raw, text
 from smdash.cli.base.command import Command, Setup, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.base.jsonvalues import at, number
 from smdash.cli.base.pages import known_brand
-from smdash.cli.metrics.tables import data_options, show_csv
+from smdash.cli.metrics.tables import data_options
 
 if TYPE_CHECKING:
     from smdash.domain.inbox.stats import AccountStats, InboxStats
@@ -55,7 +55,7 @@ def _lines(lines: list[str]) -> None:
 
 def _csv(found: InboxStats) -> None:
     rows = [_row(row) for row in found.rows]
-    show_csv(("account", *_FIGURES), [[row["account"], *(row[name] for name in _FIGURES)] for row in rows])
+    raw.put_csv(("account", *_FIGURES), [[row["account"], *(row[name] for name in _FIGURES)] for row in rows])
 
 
 def _json(found: InboxStats) -> dict[str, Any]:

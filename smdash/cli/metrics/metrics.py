@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smdash.cli.base import output, text
+from smdash.cli.base import output, raw, text
 from smdash.cli.base.command import Setup, TableGroup, with_setup
 from smdash.cli.base.complete import brand_option
 from smdash.cli.base.pages import NO_ACCOUNTS, every, known_brand
 from smdash.cli.metrics import json_views
-from smdash.cli.metrics.tables import change, data_options, in_unit, show_csv
+from smdash.cli.metrics.tables import change, data_options, in_unit
 from smdash.domain.metrics.sparkline import sparkline
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _csv(view: MetricsView) -> None:
         *("format", "without", "without_value", "without_before"),
     )
     kept = [row for row in every(view.window) if row.figure is not None]
-    show_csv(
+    raw.put_csv(
         ("account", *names, "note", "as_of"),
         ([row.account, *(getattr(row.figure, name) for name in names), row.note, row.as_of] for row in kept),
     )

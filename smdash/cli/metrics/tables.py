@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from smdash.cli.base import output, raw, text
 from smdash.cli.base.command import csv_option, json_option, options
-from smdash.domain import csvtext
 from smdash.domain.metrics.figure_words import seen_words, without_words
 
 T = TypeVar("T")
@@ -15,19 +14,14 @@ data_options = options(json_option, csv_option)
 """Gives a command ``--json`` and ``--csv``."""
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from smdash.domain.metrics.views import AccountFigures, FigureRow
 
 
-def show_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print CSV; what is missing is empty, and a text that a spreadsheet would run gets an apostrophe before it."""
-    raw.put_text(csvtext.table(columns, rows))
-
-
 def rows_csv(rows: Sequence[Any], columns: Sequence[str]) -> None:
     """Print some fields of rows as CSV."""
-    show_csv(columns, ([getattr(row, name) for name in columns] for row in rows))
+    raw.put_csv(columns, ([getattr(row, name) for name in columns] for row in rows))
 
 
 def emit(

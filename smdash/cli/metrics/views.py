@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smdash.cli.base import output, text
+from smdash.cli.base import output, raw, text
 from smdash.cli.base.command import PAST_DAY, Command, Setup, with_setup
 from smdash.cli.base.complete import account_slugs, brand_option
 from smdash.cli.base.pages import known_brand
 from smdash.cli.metrics import json_views
-from smdash.cli.metrics.tables import change, data_options, emit, in_unit, percent, show_csv, verdict_words, window
+from smdash.cli.metrics.tables import change, data_options, emit, in_unit, percent, verdict_words, window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +90,7 @@ def posts(
 
 
 def _posts_csv(rows: Sequence[m.PublishedPost], names: list[str]) -> None:
-    show_csv(
+    raw.put_csv(
         [*POST_COLUMNS, *names, "later"],
         (
             [r.account, r.published_on, r.format, r.text, r.permalink, r.index, r.metric, r.definition, r.viral]

@@ -162,6 +162,6 @@ def _show_rows(brand: str, first: date, last: date, found: Sequence[ResultRow]) 
 
 
 def _csv(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
-    from smdash.cli.metrics.tables import show_csv
+    from smdash.cli.base import raw
 
-    show_csv(columns, ([row[name] for name in columns] for row in rows))
+    raw.put_csv(columns, ([row[name] for name in columns] for row in rows))
