@@ -75,9 +75,8 @@ def test_what_is_damaged_is_read_where_nothing_is_whole_and_what_is_cut_off_says
         read_best(readings(b"<p>Thanks, all fine!</p>"))
 
 
-@pytest.mark.parametrize("kind", ["multipart/mixed; boundary=b", "message/rfc822"])
-def test_a_mail_within_mails_without_end_is_none(kind: str) -> None:
-    data = b"From: a\nMIME-Version: 1.0\n" + f"Content-Type: {kind}\n\n--b\n".encode() * 3_000 + b"no"
+def test_a_mail_within_mails_without_end_is_none() -> None:
+    data = b"From: a\nMIME-Version: 1.0\n" + b"Content-Type: message/rfc822\n\n" * 3_000 + b"no"
     with pytest.raises(UsageError, match="no answer"):
         read_best(readings(data))
 
