@@ -101,13 +101,18 @@ def _post(number: int, post: PagePost, page: ApprovalPage, facts: Platform | Non
     return tag(
         "article",
         heading,
-        tag("p", f"{post.format.replace('_', ' ')}", class_="quiet kind"),
+        *_format(post),
         *_before(post),
         _preview(post, facts),
         _answer(number),
         class_="post",
         aria_labelledby=f"post-{number}",
     )
+
+
+def _format(post: PagePost) -> list[Html]:
+    """Name a format that is more than a post with a text, which is seen; under a picture 'text' would be wrong."""
+    return [] if post.format == "text" else [tag("p", post.format.replace("_", " "), class_="quiet kind")]
 
 
 def _before(post: PagePost) -> list[Html]:

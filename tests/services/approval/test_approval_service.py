@@ -46,6 +46,7 @@ def test_a_page_asks_about_what_is_planned_and_about_nothing_else(small: Service
     assert _states(small) == ["asked", "asked"]
     assert _states(small, "bean") == []
     assert b"Second" not in page.data
+    assert b'class="quiet kind"' not in page.data, "that a text is a text is seen"
     assert str(small.home.folder).encode() not in page.data
     (line,) = small.approval.board().pages
     assert (line.brand, line.posts, line.answered) == ("acme", 2, 0)
