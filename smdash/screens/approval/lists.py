@@ -95,8 +95,10 @@ class ApprovalList(WindowList[ApprovalLine]):
         look = {"changes": ink.warn, "approved": ink.good}.get(state, ink.warn if post.needed else ink.plain)
         sign = "\u25b8" if marked else APPROVAL_SIGNS[state]
         at = short_moment(post.at, year) if post.at else "-"
+        stays = "!" if post.needed and post.open else " "  # the line below the list says it in words
         segments = [
-            Segment(f"{sign} ", ink.mark if marked else look),
+            Segment(sign, ink.mark if marked else look),
+            Segment(stays, ink.warn),
             Segment(fit(at, WHEN), look),
             Segment("\u25cf ", dot_style(post.colour)),
             Segment(fit(post.account, ACCOUNT) + " ", ink.plain),

@@ -26,6 +26,7 @@ async def test_a_page_is_made_and_its_answer_taken_in(small: Services, tmp_path:
         await me.press("o", "b")
         assert me.on == "ApprovalScreen"
         assert me.sees("Not shown to the client as it is now")
+        assert me.sees("\u25cc!"), "that it does not go out is told without colour"
         await me.press("x")
         assert me.on == "PickScreen"
         await me.press("enter")
