@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smdash.domain.plaintext import one_line
 from smdash.formats.pages.colours import DARK_GROUND, DARK_RAISED, LIGHT_GROUND, LIGHT_RAISED, tints
 from smdash.formats.pages.markup import Html, join, tag
 
@@ -64,7 +65,7 @@ def document(page: Page) -> str:
         tag("meta", name="color-scheme", content="light dark"),
         tag("meta", name="robots", content="noindex"),
         tag("meta", name="referrer", content="no-referrer"),
-        tag("title", page.title),
+        tag("title", one_line(page.title)),  # stands outside the page, where nothing isolates its direction
         tag("style", Html(styles)),
     ]
     body = [page.body]

@@ -97,3 +97,8 @@ def test_every_colour_of_a_brand_can_be_read(number: int, dark: bool) -> None:
     assert contrast(readable_on(colour), colour) >= 4.5
     if contrast(colour, ground) >= 4.5:
         assert against(colour, ground, 4.5) == colour
+
+
+def test_a_title_turns_no_words_round() -> None:
+    made = document(Page("Bean \u202e Leaf", "en", Html("")))
+    assert "\u202e" not in made.partition("</title>")[0]
