@@ -11,13 +11,20 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from making import exports, history, inbox, media, next_week, plan  # noqa: E402 - the folder of this file comes first
+from making import exports, history, inbox, media, next_week, plan, results  # noqa: E402 - the folder of this file comes first
 
 
 def build() -> dict[str, bytes]:
     """Return every made file as name -> bytes."""
     past = history.make()
-    return {**exports.make(past), **plan.make(past), **inbox.make(), **next_week.make(), **media.make()}
+    return {
+        **exports.make(past),
+        **plan.make(past),
+        **inbox.make(),
+        **next_week.make(),
+        **results.make(past),
+        **media.make(),
+    }
 
 
 def main() -> None:

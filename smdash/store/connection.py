@@ -317,16 +317,18 @@ class Store:
             self._local.conn = None
 
     @contextlib.contextmanager
-    def keeping(self) -> Iterator[None]:
+    def keeping(self, *, lasting: bool = True) -> Iterator[None]:
         """Let this thread write many times over one connection; opening one takes longer than a small transaction.
 
-        What is to be durable has a connection of its own all the same, and so has what comes after a failure.
+        What is to be durable has a connection of its own all the same, and so has what comes after a failure. Where the
+        file is only made, and nothing of it need outlive a loss of power yet, ``lasting`` False makes nothing durable
+        but what says so.
         """
-        self._local.keeps = True
+        self._local.keeps, self._local.passing = True, not lasting
         try:
             yield
         finally:
-            self._local.keeps = False
+            self._local.keeps = self._local.passing = False
             self._close_kept()
 
     def _close_kept(self) -> None:
@@ -443,7 +445,8 @@ class Store:
         with explained(self.path):
             self._refuse_read_only()
             file = self._file()
-            lasting = journaled if durable is None else durable
+            usual = journaled and not getattr(self._local, "passing", False)
+            lasting = usual if durable is None else durable
             keep = not lasting and wait_ms == WAIT_MS and getattr(self._local, "keeps", False)
             conn = self._to_write(file, wait_ms, keep=keep)
             try:

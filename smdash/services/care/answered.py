@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import SmdashError
-from smdash.domain.schedule import instant, stored
+from smdash.domain.schedule import instant, parse_utc, stored
 from smdash.services.inbox.people import PeopleService
 from smdash.services.inbox.saved_replies import SavedReplyService
 from smdash.services.publishing.ledger import HAND
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from smdash.services.care.moving import Week
     from smdash.services.home import Home
+    from smdash.services.inbox.people import Person
     from smdash.store.connection import Writing
 
 
@@ -46,7 +48,15 @@ class Answered:
             if each.get("tags"):
                 people.tag(person, each["tags"])
             if each.get("lead"):
-                people.lead(person)
+                self._lead(each["lead"], person)
+
+    def _lead(self, remote_id: str, person: Person) -> None:
+        """Call somebody a lead by one of their messages, at the time at which it was answered."""
+        item = sample_items.known(self.home.read(), remote_id)
+        if item is None:
+            raise SmdashError("there is no such message in the sample world.", subject=remote_id)
+        at = parse_utc(item.handled_at) if item.handled_at else self.home.now()
+        PeopleService(replace(self.home, clock=lambda: at)).lead(person, item_id=item.id)
 
     def items(self, w: Writing) -> None:
         """Store what was answered, and how items stand."""

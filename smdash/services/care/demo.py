@@ -10,15 +10,17 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.posts.fetching import file_name
+from smdash.domain.imports.mapping import ROLES, ResultMapping
 from smdash.domain.schedule import WEEKDAYS, Office, openings, stored, zone_of
 from smdash.services.accounts.accounts import ManageService
 from smdash.services.care.answered import Answered
+from smdash.services.care.directed import Directed
 from smdash.services.care.moving import week_of
 from smdash.services.home import Service
 from smdash.services.imports.imports import ImportOptions, ImportReport, ImportService
@@ -67,17 +69,23 @@ class DemoService(Service):
 
     def build(self, source: Path | None = None, progress: Progress | None = None) -> DemoReport:
         """Fill an empty home with the sample world; a home that has brands already is refused."""
-        import tomllib
-
         if self.home.brands(archived=True):
             raise not_empty(self.home.folder)
-        source = source or folder()
+        # All of it is made anew where it did not come to its end.
+        with self.home.store.keeping(lasting=False):
+            return self._build(source or folder(), progress)
+
+    def _build(self, source: Path, progress: Progress | None) -> DemoReport:
+        import tomllib
+
         world = tomllib.loads((source / "world.toml").read_text(encoding="utf-8"))
         rules = tomllib.loads((source / "moving.toml").read_text(encoding="utf-8"))
         zone = zone_of(world["zone"])
         now = self.home.now()
         week = week_of(rules, world["now"], zone, now)
         self._people(world)
+        direction = tomllib.loads((source / "direction.toml").read_text(encoding="utf-8"))
+        directed = Directed(self.home, direction, week, source / "texts")
         reports = []
         importer = ImportService(self.home)
         files = [entry for entry in world["files"] if "since" not in entry or week.come(entry["since"])]
@@ -95,6 +103,8 @@ class DemoService(Service):
                 captured=entry.get("captured_on", today),
                 move=week,
                 progress=told,
+                brand=entry.get("brand", ""),
+                mapping=self._mapping(source / name, entry),
             )
             report = importer.run(source / name, options)
             if not report.ok:
@@ -105,7 +115,8 @@ class DemoService(Service):
         answered = Answered(self.home, answering, week)
         answered.people()
         answered.begun()
-        self._settle(source, answered)
+        directed.plans()
+        self._settle(source, answered, directed, week.wall(world["since"]))
         return DemoReport(tuple(reports), week.days)
 
     def _people(self, world: dict[str, Any]) -> None:
@@ -134,8 +145,8 @@ class DemoService(Service):
         brands = {brand.slug: brand.id for brand in self.home.brands()}
         with self.home.write("Sample world: brands") as w:
             for brand in world["brands"]:
-                if brand.get("utm"):
-                    w.db.table("brands").update(brands[brand["slug"]], {"utm": json.dumps(brand["utm"])})
+                utm = {"utm": json.dumps(brand["utm"])} if brand.get("utm") else {}
+                w.db.table("brands").update(brands[brand["slug"]], {**brand.get("client", {}), **utm})
             for pillar in world.get("pillars", ()):
                 gone = w.now if pillar.get("archived") else None
                 w.db.table("pillars").insert(
@@ -153,7 +164,20 @@ class DemoService(Service):
                     }
                 )
 
-    def _settle(self, source: Path, answered: Answered) -> None:
+    def _mapping(self, place: Path, entry: dict[str, Any]) -> ResultMapping | None:
+        """Return what the person said of the columns of a table, for it to be remembered; None where it is of a kind."""
+        if "columns" not in entry:
+            return None
+        from smdash.services.imports.mapping import MappingService
+
+        said = entry["columns"]
+        bare = ResultMapping(
+            entry["brand"], (), said["origin"], said["date"], "event", said["each"],
+            columns=tuple((role, said[role]) for role in ROLES if role in said), where=tuple(said["where"].items()),
+        )  # fmt: skip
+        return MappingService(self.home).draft(place, entry["brand"], bare, whole=True).guess.mapping
+
+    def _settle(self, source: Path, answered: Answered, directed: Directed, since: datetime) -> None:
         """Have this week's posts be out by the person's word, and what was missed be missed since its last slot."""
         with self.home.write("Sample world: today so far") as w:
             w.conn.execute(
@@ -164,6 +188,10 @@ class DemoService(Service):
             self._missed(w)
             answered.items(w)
             self._media(w, source)
+            # Nobody owes the report of a month in which a brand was not there yet.
+            w.conn.execute("UPDATE brands SET created_at = ?", (stored(since),))
+        directed.said()
+        with self.home.write("Sample world: the beginning") as w:
             # Last, so that a world whose building was cut short is not taken for a whole one.
             setting_store.put(w, "sample_world", True)
             # What was set up is the beginning of this home, not something to undo.

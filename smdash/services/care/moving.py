@@ -149,12 +149,16 @@ class Week:
             results=[moved for each in parsed.results if (moved := self._result(each)) is not None],
         )
 
+    def month(self, day: date) -> date:
+        """Return the first day of the month that stands for that of ``day`` in this week: as many whole months later."""
+        months = day.year * 12 + day.month - 1 + round(self.days / _A_MONTH)
+        return date(months // 12, months % 12 + 1, 1)
+
     def _result(self, figure: ResultFigure) -> ResultFigure | None:
         """Return a figure as it stands in this week, None for one to come; months move by as many as there are."""
         when = figure.when
         if figure.per == "month":
-            months = when.year * 12 + when.month - 1 + round(self.days / _A_MONTH)
-            when = date(months // 12, months % 12 + 1, 1)
+            when = self.month(when)
         elif isinstance(when, datetime):
             when = self.wall(when)
         else:
