@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from making.base import LAST, Chance, table, texts, utc
@@ -35,6 +35,10 @@ def make(past: dict[str, list[Post]]) -> dict[str, bytes]:
 
 def _days(first: date = BEGIN) -> list[date]:
     return [first + timedelta(days=n) for n in range((LAST - first).days + 1)]
+
+
+def _wall(day: date, hour: int, minute: int, second: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute, second))
 
 
 def _films(posts: list[Post], day: date) -> int:
@@ -72,7 +76,7 @@ def _orders(posts: list[Post]) -> bytes:
     for monday in (day for day in _days(date(2026, 8, 31)) if day.weekday() == 0):
         for again, centre in ((False, 2.5 * _films(posts, monday) + 1.4), (True, 0.13 * len(buyers) ** 0.6 + 0.6)):
             for _ in range(chance.count(centre, 0.35)):
-                at = datetime(monday.year, monday.month, monday.day) + timedelta(minutes=chance.below(7 * 24 * 60))
+                at = datetime.combine(monday, time(0)) + timedelta(minutes=chance.below(7 * 24 * 60))
                 at = at.replace(hour=7 + at.hour * 2 // 3, second=chance.below(60))
                 if BEGIN <= at.date() <= LAST:
                     found.append((at, again))
@@ -80,7 +84,7 @@ def _orders(posts: list[Post]) -> bytes:
     paid_back = date(2026, 10, 12)
     for number, (at, again) in enumerate(sorted(found), start=1041):
         name = f"{FIRST_NAMES[chance.below(12)]} {LAST_NAMES[chance.below(8)]}"
-        who = (name, f"{name.split()[0].lower()}.{chance.code(LETTERS, 3)}@example.com")
+        who = (name, f"{name.split(maxsplit=1)[0].lower()}.{chance.code(LETTERS, 3)}@example.com")
         if again and buyers:
             who = buyers[chance.below(len(buyers))]
         else:
@@ -168,7 +172,7 @@ def _audience() -> bytes:
     newer = [date(2026, 7, 1) + timedelta(days=chance.below((LAST - date(2026, 7, 1)).days)) for _ in range(27)]
     for number, day in enumerate(sorted([*older, *newer]), start=1):
         name = FIRST_NAMES[chance.below(12)], LAST_NAMES[chance.below(8)]
-        at = utc(datetime(day.year, day.month, day.day, 7 + chance.below(14), chance.below(60), chance.below(60)))
+        at = utc(_wall(day, 7 + chance.below(14), chance.below(60), chance.below(60)))
         asked = f"{at:%Y-%m-%d %H:%M:%S}"
         confirmed = f"{at + timedelta(minutes=1 + chance.below(300)):%Y-%m-%d %H:%M:%S}"
         where = ["", "", 1, 2, "Europe/Berlin", "DE", "BE"] if chance.happens(0.6) else [""] * 7
@@ -177,7 +181,7 @@ def _audience() -> bytes:
         state, left = "subscribed", confirmed
         if number % 13 == 5:
             state = "cleaned" if number % 26 == 5 and number > 50 else "unsubscribed"
-            went = utc(datetime(2026, 8, 4, 9, 12)) + timedelta(days=number, minutes=chance.below(400))
+            went = utc(_wall(date(2026, 8, 4), 9, 12)) + timedelta(days=number, minutes=chance.below(400))
             left = f"{went:%Y-%m-%d %H:%M:%S}"
         more = {
             "subscribed": [left],
@@ -211,7 +215,7 @@ def _form() -> bytes:
     for day in _days(FORM_BEGINS):
         if not chance.happens(0.25):
             continue
-        at = datetime(day.year, day.month, day.day, 8 + chance.below(14), chance.below(60))
+        at = _wall(day, 8 + chance.below(14), chance.below(60))
         spam = chance.happens(0.12)
         kind, text = wishes["spam" if spam else "form"][chance.below(2 if spam else 8)].split("|")
         utm = UTMS[4] if spam else UTMS[chance.below(5)]
@@ -230,7 +234,7 @@ def _chatbot() -> bytes:
     for day in _days(date(2026, 9, 14)):
         if not chance.happens(0.42):
             continue
-        at = utc(datetime(day.year, day.month, day.day, 9 + chance.below(12), chance.below(60), chance.below(60)))
+        at = utc(_wall(day, 9 + chance.below(12), chance.below(60), chance.below(60)))
         lead = len(rows) in {6, 19}
         said = words[len(words) - 1 - (len(rows) == 6)] if lead else words[chance.below(len(words) - 2)]
         topic, outcome = said.split("|")
@@ -255,7 +259,7 @@ def _payments() -> bytes:
     for day in _days():
         if day.weekday() > 4 or not chance.happens(0.6):
             continue
-        at = datetime(day.year, day.month, day.day, 7 + chance.below(12), chance.below(60), chance.below(60))
+        at = _wall(day, 7 + chance.below(12), chance.below(60), chance.below(60))
         if customers and chance.happens(0.3):
             who = customers[chance.below(len(customers))]
         else:

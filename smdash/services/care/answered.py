@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from smdash.domain.inbox.people import Person
     from smdash.services.care.moving import Week
     from smdash.services.home import Home
-    from smdash.services.inbox.people import Person
     from smdash.store.connection import Writing
 
 

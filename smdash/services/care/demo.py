@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.errors import SmdashError, UsageError
-from smdash.domain.posts.fetching import file_name
 from smdash.domain.imports.mapping import ROLES, ResultMapping
+from smdash.domain.posts.fetching import file_name
 from smdash.domain.schedule import WEEKDAYS, Office, openings, stored, zone_of
 from smdash.services.accounts.accounts import ManageService
 from smdash.services.care.answered import Answered

@@ -1,7 +1,7 @@
-"""Where the sample world's brands are going: goals, strategies, competitors, what a client said, reports, figures by hand.
+"""Where the sample world's brands are going: goals, strategies, competitors, what a client said, reports.
 
-Each is done by the service a person uses, at the hour at which the person did it, and moves with the world: days by whole
-weeks, what is of a month by whole months. What has not come yet is not done.
+Each is done by the service a person uses, at the hour at which the person did it, and moves with the world: days by
+whole weeks, what is of a month by whole months. What has not come yet is not done.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.approval.versions import Shown
 from smdash.domain.errors import SmdashError
 from smdash.domain.reports.month import Month, month_of
 from smdash.domain.schedule import instant, stored
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from smdash.domain.approval.versions import Shown
     from smdash.services.care.moving import Week
     from smdash.services.home import Home
 
@@ -111,29 +111,22 @@ class Directed:
 
     def _approval(self, page: Mapping[str, Any]) -> None:
         """Keep a page as it was made on its day, with the texts of that day, and what was answered to it."""
-        answers = {self._delivery(each["post"]): each for each in page.get("answers", ())}
+        said = {self._delivery(each["post"]): each for each in page["posts"]}
         first, last = (self._moved(page[name]) for name in ("first", "last"))
         made, answered = (self._instant(page[name]) for name in ("made", "answered"))
         brand = self.home.brand(page["brand"])
-        accounts = {each.id: each for each in self.home.accounts() if each.brand == brand.slug}
         with self.home.store.write("Sample world: page for approval", made, blind=True) as w:
-            between = (f"{first}", f"{last + timedelta(days=1)}")
-            rows = w.conn.execute(
-                "SELECT id, account_id FROM deliveries WHERE wall >= ? AND wall < ? ORDER BY due_at", between
-            ).fetchall()
-            mine = {number: accounts[account].platform for number, account in rows if account in accounts}
-            shown = approval_store.shown(w.conn, mine)
+            shown, told = approval_store.shown(w.conn, said), approval_store.told(w.conn, said)
             asked: dict[int, Shown] = {}
-            for number, platform in mine.items():
-                seen = as_seen(shown[number], platform)
-                asked[number] = seen._replace(text=answers.get(number, {}).get("was", seen.text))
+            for number, each in said.items():
+                seen = as_seen(shown[number], told[number]["platform"])
+                asked[number] = seen._replace(text=each.get("was", seen.text))
             page_id = approval_store.add_page(w, new_uid(), brand.id, f"{first}", f"{last}", asked)
-            for row in w.conn.execute(
-                "SELECT id, delivery_id FROM approvals WHERE page_id = ?", (page_id,)
-            ).fetchall():
-                if each := answers.get(row[1]):
+            for row in approval_store.asked(w.conn, page_id):
+                each = said[row.delivery_id]
+                if "answer" in each:
                     words = self._week.words.text(each.get("comment", ""), self._week.here)
-                    approval_store.answer(w, row[0], each["answer"], words, page["by"], stored(answered))
+                    approval_store.answer(w, row.id, each["answer"], words, page["by"], stored(answered))
 
     def _reports(self) -> None:
         now = month_of(self.home.today())
@@ -157,10 +150,14 @@ class Directed:
         """Return the delivery that is called by its account and slot, as ``bean/facebook 2026-11-24 11:00``."""
         account, _, wall = named.partition(" ")
         moved = self._week.wall(datetime.fromisoformat(wall))
-        row = self.home.read().execute(
-            "SELECT id FROM deliveries WHERE account_id = ? AND wall = ?",
-            (self.home.account(account).id, f"{moved:%Y-%m-%d %H:%M}"),
-        ).fetchone()
+        row = (
+            self.home.read()
+            .execute(
+                "SELECT id FROM deliveries WHERE account_id = ? AND wall = ?",
+                (self.home.account(account).id, f"{moved:%Y-%m-%d %H:%M}"),
+            )
+            .fetchone()
+        )
         if row is None:
             raise SmdashError("nothing is planned there in the sample world.", subject=named)
         return int(row[0])

@@ -150,7 +150,7 @@ class Week:
         )
 
     def month(self, day: date) -> date:
-        """Return the first day of the month that stands for that of ``day`` in this week: as many whole months later."""
+        """Return the first day of the month that the month of ``day`` is moved to, by whole months."""
         months = day.year * 12 + day.month - 1 + round(self.days / _A_MONTH)
         return date(months // 12, months % 12 + 1, 1)
 
