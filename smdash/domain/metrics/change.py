@@ -236,7 +236,7 @@ def between(lo: float, hi: float | None) -> str:
 
 def _signed(less_one: float) -> str:
     if less_one >= 9:
-        return f"x{less_one + 1:.0f}" if less_one < 1e6 else "more than x1000000"
+        return f"x{less_one + 1:.0f}" if less_one < 999 else "more than x1000"
     if -1 < less_one < -0.995:
         return "-99 %"  # Something is left, so it is not all of it.
     percent = round(less_one * 100)

@@ -76,7 +76,9 @@ def _plant(services: Services) -> set[str]:
         for slug in ("bean", "nord"):
             (brand,) = w.conn.execute("SELECT id FROM brands WHERE slug = ?", (slug,)).fetchone()
             (source,) = w.conn.execute("SELECT min(id) FROM sources").fetchone()
-            w.conn.execute("INSERT INTO reports(brand_id, month, words) VALUES (?, '2026-10', 'words')", (brand,))
+            w.conn.execute(
+                "INSERT OR IGNORE INTO reports(brand_id, month, words) VALUES (?, '2026-10', 'words')", (brand,)
+            )
             w.conn.execute(
                 """INSERT OR IGNORE INTO strategies(brand_id, text, updated_at) VALUES (?, 'plan', '2026-10-01T00:00:00Z')""",
                 (brand,),
