@@ -32,7 +32,7 @@ SCREENS = {
     "n": ("funnel", "new followers"),
     "j": ("goals", "More leads"),
     "s": ("strategy", "review by"),
-    "p": ("report", "overdue"),
+    "p": ("report", " reports"),
     "b": ("approval", "asked"),
 }
 """The key of each screen, what it is called, and a word of what it has read: it is open when that is painted."""
