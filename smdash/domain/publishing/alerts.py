@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from smdash.domain.schedule import short_moment
 from smdash.domain.wording import counted
@@ -26,21 +26,7 @@ Cause = Literal[
     "unapproved",
     "report",
 ]
-CAUSES: tuple[Cause, ...] = (
-    "sign in",
-    "clock",
-    "surge",
-    "unconfirmed",
-    "failed",
-    "unfinished",
-    "left alone",
-    "away",
-    "sign-in ends",
-    "late",
-    "changes asked",
-    "unapproved",
-    "report",
-)
+CAUSES: tuple[Cause, ...] = get_args(Cause)
 """The worst first."""
 URGENT = frozenset(CAUSES[:6])
 """What is said before a week that is too full: somebody waits for it, or nothing goes out until it is mended."""
