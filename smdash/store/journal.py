@@ -80,6 +80,7 @@ ADDED: dict[int, dict[str, tuple[str, ...]]] = {
     },
     16: {"competitor_handles": ("id",)},
     18: {"result_spans": ("id",)},
+    19: {"feeds": ("id",), "ideas": ("id",), "account_sets": ("id",), "account_set_members": ("id",)},
 }
 ALL_KEYS = {**KEYS, **{table: keys for tables in ADDED.values() for table, keys in tables.items()}}
 # Tables an import fills in bulk, children first: the order in which undoing it empties them.
@@ -93,14 +94,17 @@ _ALWAYS = {"deliveries": frozenset({"state"}), "replies": frozenset({"state", "r
 _TRIED = {"replies": frozenset({"attempts", "error", "via", "outcome_at"})}
 # What a row is called, and the columns by which a person knows which one it is.
 _ROWS = {
+    "account_sets": "a set of accounts",
     "accounts": "an account",
     "brands": "a brand",
     "deliveries": "a post's place in the queue",
+    "feeds": "a feed",
+    "ideas": "an idea",
     "inbox_items": "a message",
     "people": "what was noted of somebody",
     "posts": "a post",
     "replies": "an answer",
-    "saved_replies": "a saved reply",
+    "saved_replies": "a snippet",
     "settings": "a setting",
 }
 _NAMED = ("slug", "handle", "author", "name", "key")

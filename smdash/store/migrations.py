@@ -16,6 +16,7 @@ from smdash.store import (
     competing,
     connected,
     direction,
+    everyday,
     fetched,
     journal,
     people_schema,
@@ -172,6 +173,12 @@ def who_tells_of_results(db: Database) -> None:
 def spans_of_results(db: Database) -> None:
     """Keep from when to when a source says that it tells of a result."""
     _step(db, 18, spans.STATEMENTS, journal.ADDED[18])
+
+
+@migrations(name="0019_everyday")
+def everyday_things(db: Database) -> None:
+    """Add ideas and feeds, let a saved reply be any saved text, and name sets of accounts."""
+    _step(db, 19, everyday.STATEMENTS, (*journal.ADDED[19], *everyday.WIDENED))
 
 
 def _step(db: Database, version: int, statements: Iterable[str], watched: Iterable[str] = ()) -> None:

@@ -176,20 +176,28 @@ INDEXES: tuple[str, ...] = (
     "CREATE INDEX drafts_saved ON drafts(saved_at)",
 )
 
-FULL_TEXT: tuple[str, ...] = tuple(
-    statement
-    for table, columns in (("posts", ("title", "body")), ("inbox_items", ("author", "handle", "body")))
-    for statement in (
-        f"""CREATE VIRTUAL TABLE {table}_fts USING fts5({", ".join(columns)}, content='{table}', content_rowid='id',
+
+def full_text(table: str, *columns: str) -> tuple[str, ...]:
+    """Return the index of a table's words, and the triggers that keep it as the table is."""
+    names, values, old = (", ".join(f"{row}{column}" for column in columns) for row in ("", "NEW.", "OLD."))
+    put = f"INSERT INTO {table}_fts(rowid, {names}) VALUES (NEW.id, {values});"
+    take = f"INSERT INTO {table}_fts({table}_fts, rowid, {names}) VALUES ('delete', OLD.id, {old});"
+    return (
+        f"""CREATE VIRTUAL TABLE {table}_fts USING fts5({names}, content='{table}', content_rowid='id',
             tokenize="unicode61 remove_diacritics 2", prefix='1 2 3')""",
         f"""CREATE TRIGGER {table}_fts_ai AFTER INSERT ON {table} BEGIN
-            INSERT INTO {table}_fts(rowid, {", ".join(columns)}) VALUES (NEW.id, {", ".join("NEW." + c for c in columns)}); END""",
+            {put} END""",
         f"""CREATE TRIGGER {table}_fts_ad AFTER DELETE ON {table} BEGIN
-            INSERT INTO {table}_fts({table}_fts, rowid, {", ".join(columns)}) VALUES ('delete', OLD.id, {", ".join("OLD." + c for c in columns)}); END""",
-        f"""CREATE TRIGGER {table}_fts_au AFTER UPDATE OF {", ".join(columns)} ON {table} BEGIN
-            INSERT INTO {table}_fts({table}_fts, rowid, {", ".join(columns)}) VALUES ('delete', OLD.id, {", ".join("OLD." + c for c in columns)});
-            INSERT INTO {table}_fts(rowid, {", ".join(columns)}) VALUES (NEW.id, {", ".join("NEW." + c for c in columns)}); END""",
+            {take} END""",
+        f"""CREATE TRIGGER {table}_fts_au AFTER UPDATE OF {names} ON {table} BEGIN
+            {take}
+            {put} END""",
     )
+
+
+FULL_TEXT: tuple[str, ...] = (
+    *full_text("posts", "title", "body"),
+    *full_text("inbox_items", "author", "handle", "body"),
 )
 
 GUARDS: tuple[str, ...] = (

@@ -194,6 +194,7 @@ def test_no_run_leaves_unknown_tables(demo: Services) -> None:
         *answering.TABLES,
         *journal.ALL_KEYS,
         "_sqlite_migrations",
+        "feed_readings",
         *(f"stash_{table}" for table in journal.BULK),
     }
     names = {row[0] for row in services.home.read().execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

@@ -1,0 +1,1 @@
+"""What other programs may ask and write by the Model Context Protocol."""

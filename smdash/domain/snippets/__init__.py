@@ -1,0 +1,1 @@
+"""Snippets: saved texts with fields, for posts and for replies."""

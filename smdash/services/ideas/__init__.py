@@ -1,0 +1,1 @@
+"""Ideas: thoughts without account or time, and the feeds that bring some."""
