@@ -1,0 +1,227 @@
+"""Count the keys of what a person does every day, with the whole app and no terminal.
+
+    python tests/benchmarks/keystrokes.py [accounts|post|picture|week|inbox ...]
+
+Each flow is done as a person does it who knows the keys, and ends with a look at what is stored, so that a way that
+does not lead there any more fails. *Keys* are those that are pressed beside what is typed into a text or a field; a
+pasted text is one key. The flow of accounts counts both, since what is typed there is what is to become less.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from smdash.bootstrap import services_for
+from tests.journeys.person import sitting_at
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from smdash.services.bundle import Services
+    from tests.journeys.person import Person
+
+SATURDAY, MONDAY = "2026-11-21T09:12+01:00", "2026-11-23T08:00+01:00"
+SIZE = (120, 40)
+ACCOUNTS = (
+    ("acme/mastodon", "@acme@social.example", "weekdays 9", "text 5"),
+    ("acme/bluesky", "acme.bsky.example", "weekdays 10:15", "text 5"),
+    ("acme/linkedin", "acme-tools", "Tue 12, Thu 12", "text 2"),
+    ("bean/instagram", "bean.cafe", "Mon/Wed/Sat 17:45", "carousel 3"),
+    ("bean/facebook", "bean.leaf", "Tue 11, Sun 10", "image 2"),
+    ("nord/youtube", "@nordpfad", "Wed 17", "long video 1"),
+    ("nord/threads", "packlist", "Tue 18, Sun 18", "text 2"),
+)
+"""Seven accounts of three brands: what a freelancer has. Handle, weekly times and cadence of each."""
+
+
+PLACES = {
+    "roomy": {"mastodon": "weekdays 9", "bluesky": "weekdays 10:15", "linkedin": "Tue 12, Thu 12"},
+    "wide": dict.fromkeys(("bluesky", "facebook", "linkedin", "mastodon", "threads"), ""),
+}
+"""The accounts of two homes of one brand, and their weekly times."""
+
+
+class Hand:
+    """A person's hand: what it presses, and what it types."""
+
+    def __init__(self, me: Person) -> None:
+        self.me = me
+        self.keys = self.typed = 0
+
+    async def press(self, *names: str) -> None:
+        """Press keys."""
+        self.keys += len(names)
+        await self.me.press(*names)
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        self.typed += len(text)
+        await self.me.type(text)
+
+    async def paste(self, text: str) -> None:
+        """Paste a text, or drop a file."""
+        self.keys += 1
+        await self.me.paste(text)
+
+
+async def accounts(hand: Hand, services: Services) -> None:
+    """Set up seven accounts of three brands in an empty home."""
+    for number, (slug, handle, slots, cadence) in enumerate(ACCOUNTS):
+        await hand.press("A")
+        for text in (slug, handle, slots, cadence):
+            await hand.type(text)
+            await hand.press("tab")
+        if not number:
+            await hand.press("tab", "tab", "tab")
+            await hand.type("7.5 7.5 7.5 7.5 7 0 0")
+        await hand.press("ctrl+s")
+    assert len(services.home.accounts()) == len(ACCOUNTS)
+
+
+async def post(hand: Hand, services: Services) -> None:
+    """Write a post for three accounts; two of them say it in their own words, and each at a time of its own."""
+    before = _deliveries(services)
+    await hand.press("n")
+    await hand.type("Launch week begins: the diff now speaks plain sentences.")
+    await hand.press("tab", "space", "j", "j", "space", "ctrl+o")
+    await hand.type(" With numbers.")
+    await hand.press("shift+tab", "j", "space", "ctrl+o")
+    await hand.type(" For who runs servers.")
+    await hand.press("tab")
+    await hand.type("thu 14:30")
+    await hand.press("ctrl+s")
+    for platform, time in (("linkedin", "thu 15:30"), ("mastodon", "thu 16:30")):
+        await _down_to(hand, f"14:30 \u25cf acme  {platform}")
+        await hand.press("m")
+        await hand.type(time)
+        await hand.press("enter")
+    new = _deliveries(services) - before
+    assert len(new) == len({due for _, due in new}) == 3, new
+
+
+async def picture(hand: Hand, services: Services) -> None:
+    """Write a post with a picture and words for who cannot see it, for one account."""
+    await hand.press("n")
+    await hand.type("The yard, this morning.")
+    await hand.press("tab", *["j"] * 5, "space")
+    await hand.press("ctrl+g", *["tab"] * 11)
+    await hand.type(str(_picture()))
+    await hand.press("enter")
+    await hand.type("A yard in the snow")
+    await hand.press("ctrl+s")
+    assert rows(services, "SELECT alt_text FROM media WHERE path LIKE '%picture.png'")[-1] == ("A yard in the snow",)
+
+
+async def week(hand: Hand, services: Services) -> None:
+    """Write twelve posts into the free slots of a week."""
+    before = len(_deliveries(services))
+    await hand.press("o", "c")
+    for number in range(12):
+        await hand.press("n")
+        await hand.type(f"Post number {number + 1} of this week.")
+        await hand.press("ctrl+s")
+        if number < 11:
+            # Down the day; after its last slot to the top of the next day.
+            await hand.press(*(("l", "g") if number in {1, 4, 6, 9} else ("j",)))
+    assert len(_deliveries(services)) == before + 12
+
+
+async def inbox(hand: Hand, services: Services) -> None:
+    """Triage twelve items: four done, three answered by hand with a saved text, two snoozed, one spam, one a lead.
+
+    The answer of one more was copied before, and is only said to be out.
+    """
+    services.saved_replies.add("in stock", "Yes, we have it. See you soon!")
+    await hand.press("3", "enter")
+    for what in "drdsdrlxosrd":
+        if what == "r":
+            await hand.press("r", "ctrl+t")
+            await hand.type("sto")
+            # Copied, pasted on the network's page, and said to be out.
+            await hand.press("enter", "ctrl+s", "a", "ctrl+s")
+        elif what == "s":
+            await hand.press("s")
+            await hand.type("tomorrow 9")
+            await hand.press("enter")
+        else:
+            await hand.press(*{"d": ["e"], "l": ["l", "e"], "x": ["x"], "o": ["a", "ctrl+s"]}[what])
+    assert not rows(services, "SELECT id FROM inbox_items WHERE state = 'open' AND snoozed_until = ''")
+
+
+FLOWS: dict[str, tuple[Callable[[Hand, Services], Awaitable[None]], str, str]] = {
+    "accounts": (accounts, "empty", SATURDAY),
+    "post": (post, "wide", MONDAY),
+    "picture": (picture, "sample", SATURDAY),
+    "week": (week, "roomy", MONDAY),
+    "inbox": (inbox, "sample", SATURDAY),
+}
+"""Each flow, in which home it is done, and when."""
+
+
+def rows(services: Services, query: str) -> list[tuple[Any, ...]]:
+    """Ask a home's database."""
+    return services.home.read().execute(query).fetchall()
+
+
+def _deliveries(services: Services) -> set[tuple[int, str | None]]:
+    return set(rows(services, "SELECT id, due_at FROM deliveries WHERE state = 'scheduled'"))
+
+
+def _picture() -> Path:
+    return Path(__file__).resolve().parents[2] / "sample_data" / "picture.png"
+
+
+async def _down_to(hand: Hand, words: str) -> None:
+    """Move down or up the queue to a row, a key a row."""
+    pane = hand.me.dashboard.pane("queue")
+    target = next(n for n, row in enumerate(hand.me.rows("queue")) if words in row)
+    steps = [n for n in range(*sorted((pane.cursor, target))) if pane.selectable(pane.row(n))]
+    await hand.press(*("j" if target > pane.cursor else "k") * len(steps))
+
+
+def home(folder: Path, kind: str, now: str) -> Services:
+    """Return a home: an empty one, the sample world, or one of ``PLACES`` with nothing planned."""
+    services = services_for(folder, now=now)
+    if kind == "sample":
+        services.demo.build()
+    if kind in PLACES:
+        services.workload.set_hours(dict.fromkeys(range(7), 14.0))
+        services.manage.set_zone("Europe/Berlin")
+        services.manage.add_brand("acme", name="Acme Tools", zone="Europe/Berlin")
+        for platform, slots in PLACES[kind].items():
+            services.manage.add_account(
+                "acme", platform, handle="acme", slots=[slots] if slots else [], cadence=[], inbox_per_week=1
+            )
+    return services
+
+
+async def run(name: str, folder: Path) -> Hand:
+    """Do one flow in a home of its own."""
+    flow, kind, now = FLOWS[name]
+    services = home(folder / name, kind, now)
+    async with sitting_at(services, SIZE) as me:
+        hand = Hand(me)
+        await flow(hand, services)
+    return hand
+
+
+def main() -> None:
+    """Count the flows that are named, or all."""
+    parser = argparse.ArgumentParser(description="Count the keys of daily ways.")
+    parser.add_argument("flows", nargs="*", choices=[*FLOWS, []])
+    names = parser.parse_args().flows or list(FLOWS)
+    with tempfile.TemporaryDirectory() as folder:
+        for name in names:
+            hand = asyncio.run(run(name, Path(folder)))
+            print(f"{name:10} {hand.keys:4} keys, {hand.typed:4} typed, {hand.keys + hand.typed:4} together")
+
+
+if __name__ == "__main__":
+    main()
