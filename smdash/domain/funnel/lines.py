@@ -169,7 +169,7 @@ def _returns(view: FunnelView) -> Iterator[Line]:
         hours = "" if each.hours is None else f"; {each.hours:.1f} h {words.from_words(each.hours_from)}"
         yield Line(
             f"return:{each.account}", "words", each.account, "",
-            f"{words.return_words(each)}{hours}, {counted(each.posts, 'post')}",
+            f"{words.return_words(each)}{hours}, {'- posts' if each.posts is None else counted(each.posts, 'post')}",
             tone="plain" if each.leads_per_hour is not None else "dim",
             why="Leads and first buyers are tied to an account by its inbox, by hand, or by a UTM source that only one "
             "account of the brand can be meant by.",

@@ -21,12 +21,13 @@ HoursFrom = Literal["log", "plan", "both", ""]
 class Tied(NamedTuple):
     """What is known of one account over a time: posts that went out, and leads and first buyers that came by it.
 
-    ``leads`` and ``conversions`` are None where nothing is known of its brand's at all. ``days`` are those of the time.
+    ``leads`` and ``conversions`` are None where nothing is known of its brand's at all, ``posts`` where nothing is of
+    the account's. ``days`` are those of the time.
     """
 
     account: str
     brand: str
-    posts: int
+    posts: int | None
     leads: float | None = None
     conversions: float | None = None
     days: int = 0
@@ -50,7 +51,7 @@ class PostValue(NamedTuple):
 def usual_rate(tied: Iterable[Tied]) -> float | None:
     """Return leads per post over all accounts whose brand's leads are known; None without a post or without a lead."""
     known = [each for each in tied if each.leads is not None]
-    posts, leads = sum(each.posts for each in known), math.fsum(each.leads or 0.0 for each in known)
+    posts, leads = sum(each.posts or 0 for each in known), math.fsum(each.leads or 0.0 for each in known)
     return leads / posts if posts > 0 and leads > 0 else None
 
 
@@ -65,7 +66,7 @@ def post_values(tied: Sequence[Tied]) -> tuple[PostValue, ...]:
         return ()
     found = []
     for each in tied:
-        leads, posts = (0.0, 0) if each.leads is None else (each.leads, each.posts)
+        leads, posts = (0.0, 0) if each.leads is None else (each.leads, each.posts or 0)
         value = gamma_poisson(leads, posts, usual, PRIOR_POSTS)
         source: Literal["leads", "usual"] = "usual" if each.leads is None else "leads"
         found.append(PostValue(each.account, value or 0.0, leads, posts, source, each.days))
@@ -75,11 +76,12 @@ def post_values(tied: Sequence[Tied]) -> tuple[PostValue, ...]:
 class AccountReturn(NamedTuple):
     """An account's hours over a time and what is tied to it; per hour None where no hours are known or spent.
 
-    ``hours_from`` says whether they were logged, are the model's, or some weeks of each.
+    ``hours_from`` says whether they were logged, are the model's, or some weeks of each. ``posts`` is None where nobody
+    knows how many went out.
     """
 
     account: str
-    posts: int
+    posts: int | None
     hours: float | None
     hours_from: HoursFrom
     leads: float | None

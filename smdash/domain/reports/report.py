@@ -45,12 +45,15 @@ class Shipped(NamedTuple):
 
 
 class AccountPosts(NamedTuple):
-    """What an account published: its newest ``posts`` in order of time, and how many of each format there are."""
+    """What an account published: its newest ``posts`` in order of time, and how many of each format there are.
+
+    ``total`` is None where nothing is known of its posts so early.
+    """
 
     account: str
     platform: str
     handle: str
-    total: int
+    total: int | None
     formats: tuple[tuple[str, int], ...]
     posts: tuple[Shipped, ...]
 

@@ -65,13 +65,15 @@ def _brief(report: Report) -> Section:
                 ".",
             )
         )
-    total = sum(each.total for each in report.shipped)
-    with_posts = sum(each.total > 0 for each in report.shipped)
+    total = sum(each.total or 0 for each in report.shipped)
+    with_posts = sum(bool(each.total) for each in report.shipped)
     if not report.shipped:
         lines.append(("There is no account yet.",))
     elif total:
         posts, accounts = plural(total, "post went", "posts went"), plural(with_posts, "account", "accounts")
         lines.append((count(total), f" {posts} out on ", count(with_posts), f" {accounts}."))
+    elif all(each.total is None for each in report.shipped):
+        lines.append(("Nothing is known of posts of this month.",))
     else:
         lines.append(("No post went out.",))
     if results := tuple(_came_of_it(report)):
@@ -135,7 +137,7 @@ def _every_post(report: Report) -> Section:
 
 
 def _listed(account: AccountPosts, name: str) -> Table:
-    left = account.total - len(account.posts)
+    left = (account.total or 0) - len(account.posts)
     caption = f"Posts of {name}" + (f" (the last {len(account.posts)}; {left} more before)" if left else "")
     rows = tuple(
         (

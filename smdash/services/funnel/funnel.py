@@ -208,7 +208,7 @@ class FunnelService(Service):
             rows.append(account_return(tied, *of_account.get(slug, (None, ""))))
         return returns_of(rows, leads, buyers, spent.loose)
 
-    def _posts(self, accounts: Sequence[Account], period: Period) -> dict[str, int]:
+    def _posts(self, accounts: Sequence[Account], period: Period) -> dict[str, int | None]:
         return {slug: found[0] for slug, found in posts_in(self.home, accounts, [(period.first, period.days)]).items()}
 
 

@@ -44,19 +44,24 @@ def compared(home: Home, brand: str, today: date) -> tuple[WithWithout, str]:
         days = days_of(series)
         if days:
             weeks = _weeks(home, brand, measure, series, days)
-            return with_without(measure, name, weeks), name
+            found = with_without(measure, name, weeks)
+            return (found if weeks else found._replace(why_not=f"no week is known both of posts and of {name}")), name
     measure, name = JUDGED[0]
     return with_without(measure, name, []), name
 
 
 def _weeks(home: Home, brand: str, measure: str, series: Series, days: Mapping[date, float]) -> list[SocialWeek]:
-    """Return the whole weeks from the first day that is known to the last one."""
+    """Return the whole weeks from the first day that is known to the last one, without those of unknown posts."""
     begin, end = min(days), max(days)
     starts = mondays(begin - timedelta(days=begin.weekday()), series.last)
     starts = [day for day in starts if day <= end]
     accounts = [each for each in home.accounts(archived=True) if each.brand == brand]
     of_accounts = posts_by_week(home, accounts, starts).values()
-    posts = [sum(each[number] for each in of_accounts) for number in range(len(starts))]
+    told = [[each[number] for each in of_accounts if each[number] is not None] for number in range(len(starts))]
+    # From the first week on of which any account's posts are known: before it nobody knows whether anything went out.
+    unknown = next((number for number, each in enumerate(told) if each), len(told))
+    starts, told = starts[unknown:], told[unknown:]
+    posts = [sum(each or 0 for each in week) for week in told]
     channels: list[Mapping[str, float]] = [{} for _ in starts]
     known = {name for name, value in series.by_channel if value}
     if SOCIAL in known and known & set(CONTROLS):

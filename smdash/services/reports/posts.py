@@ -12,6 +12,7 @@ from smdash.services.metrics.posts import posts
 from smdash.store.metrics import read as metric_store
 from smdash.store.metrics.read import format_sql
 from smdash.store.reports import reports as report_store
+from smdash.store.results.posts_out import known_since
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,10 @@ LEAST_JUDGED = 3
 
 
 def went_out(home: Home, account: Account, span: Span) -> tuple[AccountPosts, list[int]]:
-    """Return what an account published in a month, and the rows of those among its network's posts."""
+    """Return what an account published in a month, and the rows of those among its network's posts.
+
+    How many is not known of a month that ends before the first post of the account that is.
+    """
     days = span.month.first.isoformat(), span.month.after.first.isoformat()
     between = span.bounds(span.month.first, span.month.last)
     found = report_store.went_out(home.read(), account.id, between, days, format_sql(format_rules(account.platform)))
@@ -41,7 +45,11 @@ def went_out(home: Home, account: Account, span: Span) -> tuple[AccountPosts, li
         for day, each in dated[-MOST_LISTED:]
     )
     counts = tuple(sorted(formats.items(), key=lambda pair: (-pair[1], pair[0])))
-    made = AccountPosts(account.slug, account.platform, account.handle, len(found), counts, listed)
+    total: int | None = len(found)
+    if not found:
+        first_day, first_moment = known_since(home.read(), [account.id])[account.id]
+        total = None if days[1] <= first_day and between[1] <= first_moment else 0
+    made = AccountPosts(account.slug, account.platform, account.handle, total, counts, listed)
     return made, [each.remote for each in found if each.remote]
 
 

@@ -72,20 +72,22 @@ def brought(home: Home, brand: str, accounts: Sequence[Account], first: date, la
     )
 
 
-def posts_by_week(home: Home, accounts: Iterable[Account], mondays: Sequence[date]) -> dict[str, list[int]]:
-    """Return how many posts of each account went out in each week that begins on one of ``mondays``."""
+def posts_by_week(home: Home, accounts: Iterable[Account], mondays: Sequence[date]) -> dict[str, list[int | None]]:
+    """Return how many posts of each account went out in each week of a Monday, None where nobody knows."""
     return posts_in(home, accounts, [(day, 7) for day in mondays])
 
 
-def posts_in(home: Home, accounts: Iterable[Account], times: Sequence[tuple[date, int]]) -> dict[str, list[int]]:
+def posts_in(home: Home, accounts: Iterable[Account], times: Sequence[tuple[date, int]]) -> dict[str, list[int | None]]:
     """Return how many posts of each account went out in each time: its first day, and how many days it has.
+
+    None stands for a time before the first post of the account that is known.
 
     Days are those of the brand's zone, as the days of its results are.
     """
     by_brand: dict[str, list[Account]] = {}
     for account in accounts:
         by_brand.setdefault(account.brand, []).append(account)
-    counts: dict[str, list[int]] = {}
+    counts: dict[str, list[int | None]] = {}
     for brand, mine in by_brand.items():
         zone = zone_of(home.brand(brand, archived=True).zone)
         spans = [
@@ -93,7 +95,7 @@ def posts_in(home: Home, accounts: Iterable[Account], times: Sequence[tuple[date
             for day, days in times
         ]
         found = store.posts_out(home.read(), [each.id for each in mine], spans)
-        counts |= {each.slug: found.get(each.id, [0] * len(spans)) for each in mine}
+        counts |= {each.slug: found.get(each.id, [None] * len(spans)) for each in mine}
     return counts
 
 
@@ -113,7 +115,7 @@ def learned(home: Home) -> Values:
         series = results.series(brand, "leads", first, last)
         run = longest_run(series)
         if run is None:
-            tied += [Tied(each.slug, brand, 0) for each in mine]
+            tied += [Tied(each.slug, brand, None) for each in mine]
             continue
         if run != (series.points[0].first, series.points[-1].last):
             series = results.series(brand, "leads", *run)

@@ -39,7 +39,7 @@ async def test_a_report_is_read_written_and_noted_as_sent(
         assert me.sees("due 19 Nov")
         await me.press("enter")
         assert me.sees("Acme Tools: October 2026")
-        assert me.sees("No post went out.")
+        assert me.sees("Nothing is known of posts of this month.")
         await me.press("escape", "o")
         assert "Nothing of it was written here yet" in me.said()
         await me.press("e")

@@ -257,10 +257,13 @@ def test_weeks_with_posts_and_without(small: Services) -> None:
     assert (found.on.weeks, found.off.weeks) == (12, 12)
     assert found.verdict == "up"
     assert found.did_why_not
-    # Nothing went out for bean, which has other weeks.
+    # Nothing is known of what went out for bean, which has other weeks.
     daily(small, "bean", "conversions", start, buyers * 12, "shop")
+    assert small.funnel.view("bean").social.why_not == "no week is known both of posts and of first buyers"
+    # Weeks before its first post that is known are none without posts.
+    posted(small, "bean/instagram", [start + timedelta(weeks=20)])
     assert small.funnel.view("bean").social.why_not == (
-        "too early: needs 3 weeks with posts and 3 without, known are 0 and 24"
+        "too early: needs 3 weeks with posts and 3 without, known are 1 and 3"
     )
 
 

@@ -239,7 +239,7 @@ def test_a_brand_without_accounts_and_a_month_without_anything_are_told(services
     assert text.count("There is no account yet") >= 3, "no section has a heading and nothing below it"
     services.manage.add_account("bare", "mastodon", handle="@b@s.example")
     text = services.reports.text(services.reports.report("bare", OCTOBER, hours=True), form)
-    assert "No post went out." in text
+    assert "Nothing is known of posts of this month." in text
     if form != "csv":
         assert "No figures of this account are saved." in text
         assert "No message came in that is known." in text
