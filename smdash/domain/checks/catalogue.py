@@ -20,7 +20,6 @@ RULES: dict[str, str] = {
     "dead-pillar": "a pillar that was archived",
     "untied": "neither a pillar nor a goal, though the brand has some: it ties to nothing",
     "no-pillar": "no pillar, though the brand has some",
-    "no-goal": "no goal, though the brand has some",
     "same-text": "the same text on the same account within the window",
     "near-same-text": "nearly the same text on the same account within the window",
     "clash": "two posts of one account at the same minute",

@@ -57,7 +57,6 @@ def check(post: LintPost, facts: Facts) -> list[Finding]:
         (post.pillar_archived, dead_pillar),
         (not post.pillar and not post.goal, untied),
         (not post.pillar and bool(post.goal), no_pillar),
-        (bool(post.pillar) and not post.goal, no_goal),
     ):
         if applies:
             found += rule(post, facts)
@@ -231,9 +230,3 @@ def no_pillar(post: LintPost, facts: Facts) -> Iterator[Finding]:
     """No pillar though the brand has some: the mix cannot be judged."""
     if not post.pillar and post.brand in facts.pillars:
         yield made("no-pillar", "info", "pillar", "It has no pillar.", "Choose one.", post)
-
-
-def no_goal(post: LintPost, facts: Facts) -> Iterator[Finding]:
-    """No goal though the brand has some: nobody will know what it was for."""
-    if not post.goal and post.brand in facts.goals:
-        yield made("no-goal", "info", "goal", "It serves no goal.", "Choose one.", post)
