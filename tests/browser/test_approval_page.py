@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from smdash.domain.approval.answers import Answered, Given, written
+from smdash.domain.answer_text import Answered, Given
+from smdash.domain.approval.answers import written
 from smdash.domain.posts.post import Piece, Variant, Written
 from smdash.domain.times.when import When
 from tests.servers.browser import DESKTOP, PHONE

@@ -1,262 +1,44 @@
-"""The answer a client sends back, as text that a person can read and a mail can carry.
-
-::
-
-    APPROVAL ANSWER 1
-    Brand: Acme Tools
-    From: Ann Example
-    Made: 2026-11-21 09:30:12 UTC
-    Page: 6f1c3f0e6d6b5b1a9a652f5f3b1f6a2e
-
-    1. [9f3c2a10bb] Mon 23 Nov 2026 09:00, acme/mastodon
-    = CHANGE WANTED
-    * Please leave out "cheap" in the first sentence, and
-    + swap the picture.
-
-    Sum: 1a2b3c4d
-    END OF THE APPROVAL ANSWER
-
-``*`` begins a line of what the client wrote, ``+`` goes on with it, so that a line which a mail breaks anew is put
-together again; marks of quoting before a line are left out. The sum (CRC-32) is of all letters and digits before it,
-without white space, and tells what was cut or changed on the way; it is no proof of who wrote it.
-"""
+"""The answer a client sends back to a page for approval; how it is written and read is ``domain.answer_text``'s."""
 
 from __future__ import annotations
 
-import re
-import zlib
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
-from smdash.domain.errors import UsageError
+from smdash.domain import answer_text
+from smdash.domain.answer_text import ASK_AGAIN, Form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
+
+    from smdash.domain.answer_text import Answered
 
 Decision = Literal["approved", "changes", "comment"]
-BEGIN, END = "APPROVAL ANSWER", "END OF THE APPROVAL ANSWER"
-FORMAT = 1
-SAID: dict[Decision, str] = {"approved": "APPROVED", "changes": "CHANGE WANTED", "comment": "COMMENT"}
-WIDTH = 64
-"""Columns of a line of a comment; mails are broken at 72 or more, marks of quoting included."""
-LONGEST_COMMENT, LONGEST_NAME, MOST_POSTS = 4_000, 60, 2_000
-MOST_CHARACTERS = 12_000_000
-"""Beyond all that a page can make: 2,000 comments of full length, wrapped."""
-KEY_LENGTH = 10
-ASK_AGAIN = "Ask for it once more: all of the text, or the file that the page saves."
-
-_QUOTED = re.compile(r"^[\s>|\u00a0\u200b\ufeff]+")
-_POST = re.compile(r"\d{1,6}\.\s*\[([0-9a-f]{6,32})\]")
-_PAGE = re.compile(r"[0-9a-f]{32}")
-_SUM = re.compile(r"[0-9a-f]{8}")
-_TRAIL = re.compile(r"(?:[^\S\n]|\ufeff)+")
-_LONE = re.compile("[\ud800-\udfff]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-# What a mail program puts in, leaves out or writes in its own way.
-_LEFT_OUT = re.compile(
-    "[\x00-\x20\x7f-\xa0\xad>|\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff]"
+FORM: Form = Form(
+    "APPROVAL ANSWER",
+    "END OF THE APPROVAL ANSWER",
+    1,
+    {"approved": "APPROVED", "changes": "CHANGE WANTED", "comment": "COMMENT"},
+    "an approval page",
+    frozenset({"comment"}),
+    ASK_AGAIN,
 )
-_ALIKE = str.maketrans(
-    {
-        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a`\u00b4", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
-        "\u2026": "...",
-    }
-)
-
-
-class Given(NamedTuple):
-    """What is said of one post, which ``key`` names: the first digits of its delivery's lasting name."""
-
-    key: str
-    answer: Decision
-    comment: str = ""
-    label: str = ""
-
-
-class Answered(NamedTuple):
-    """An answer: of which page, by whom and when by their own clock.
-
-    ``whole`` says that its sum is right. ``shortened`` are the keys of posts whose comment was longer than the page
-    lets anybody write.
-    """
-
-    page: str
-    brand: str
-    by_whom: str
-    made_at: datetime | None
-    given: tuple[Given, ...]
-    whole: bool = True
-    shortened: tuple[str, ...] = ()
-
-
-def cleaned(text: str) -> str:
-    """Return a comment as it is sent: no control characters, no white space that a mail would lose."""
-    text = _LONE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    lines = (_TRAIL.sub(" ", line).strip() for line in _CONTROL.sub("", text).split("\n"))
-    return "\n".join(lines).strip("\n")
 
 
 def written(answer: Answered) -> str:
     """Return an answer as text; the program of the page writes the same."""
-    made = answer.made_at.astimezone(UTC) if answer.made_at else None
-    lines = [
-        f"{BEGIN} {FORMAT}",
-        f"Brand: {_line(answer.brand)}",
-        f"From: {_line(answer.by_whom)}",
-        f"Made: {f'{made:%Y-%m-%d %H:%M:%S} UTC' if made else '-'}",
-        f"Page: {answer.page}",
-        "",
-    ]
-    for number, given in enumerate(answer.given, 1):
-        lines += [f"{number}. [{given.key}] {_line(given.label)}".rstrip(), f"= {SAID[given.answer]}"]
-        for line in filter(None, [cleaned(given.comment)]):
-            lines += _marked(line)
-        lines.append("")
-    return "\n".join([*lines, f"Sum: {sum_of(lines)}", END, ""])
-
-
-def sum_of(lines: Sequence[str]) -> str:
-    """Return the sum of an answer's lines, whatever a mail did to white space, quoting and quotation marks."""
-    plain = _LEFT_OUT.sub("", "\n".join(lines)).translate(_ALIKE)
-    return f"{zlib.crc32(plain.encode('utf-8', 'replace')):08x}"
+    return answer_text.written(answer, FORM)
 
 
 def read(text: str) -> tuple[Answered, ...]:
-    """Return the answers in a text, the one made first before the others.
-
-    UsageError where there is none, where one is cut off, or too much of it.
-    """
-    if len(text) > MOST_CHARACTERS:
-        raise UsageError("this is far more than an answer can be.", hint=ASK_AGAIN)
-    found, lines = [], [_QUOTED.sub("", line).rstrip() for line in text.splitlines()]
-    start = next(_begins(lines, 0), None)
-    while start is not None:
-        stop = next((number for number in range(start + 1, len(lines)) if lines[number].startswith(END)), None)
-        following = next(_begins(lines, start + 1), None)
-        if stop is None or (following is not None and following < stop):
-            raise UsageError("an answer in it is cut off: its end is missing.", hint=ASK_AGAIN)
-        found.append(_read(lines[start:stop]))
-        start = following
-    if not found:
-        raise UsageError("there is no answer of an approval page in it.", hint=ASK_AGAIN)
-    earliest = datetime.min.replace(tzinfo=UTC)
-    return tuple(sorted(found, key=lambda answer: answer.made_at or earliest))
+    """Return the answers in a text, the one made first before the others; UsageError as ``answer_text.read``."""
+    return answer_text.read(text, FORM)
 
 
 def read_best(texts: Iterable[str]) -> tuple[Answered, ...]:
-    """Return the answers of the first of several readings in which all are whole, else of the first that has some.
-
-    UsageError where none has any, as ``read`` raises it; of those that of the last one that was cut off.
-    """
-    damaged: tuple[Answered, ...] = ()
-    wrong = UsageError("there is no answer of an approval page in it.", hint=ASK_AGAIN)
-    for text in texts:
-        try:
-            found = read(text)
-        except UsageError as error:
-            wrong = error if holds_answer(text) else wrong
-            continue
-        if all(answer.whole for answer in found):
-            return found
-        damaged = damaged or found
-    if not damaged:
-        raise wrong
-    return damaged
+    """Return the answers of the first of several readings in which all are whole, else of the first that has some."""
+    return answer_text.read_best(texts, FORM)
 
 
 def holds_answer(text: str) -> bool:
     """Say whether a text holds the begin of an answer."""
-    return BEGIN in text and any(True for _ in _begins([_QUOTED.sub("", line) for line in text.splitlines()], 0))
-
-
-def _begins(lines: Sequence[str], start: int) -> Iterator[int]:
-    return (number for number in range(start, len(lines)) if lines[number].startswith(BEGIN))
-
-
-def _read(lines: Sequence[str]) -> Answered:
-    head = lines[0].removeprefix(BEGIN).strip()
-    if head != str(FORMAT):
-        raise UsageError(
-            f"this answer is of a form that is not known here ({head[:20] or 'none'}).", hint="Is there a newer smdash?"
-        )
-    # The sum is the last line that says so: a comment's lines begin otherwise.
-    at = next((number for number in range(len(lines) - 1, 0, -1) if lines[number].startswith("Sum:")), None)
-    body, told = (lines[:at], lines[at].removeprefix("Sum:").strip()) if at is not None else (lines, "")
-    fields = {"Brand": "", "From": "", "Made": "", "Page": ""}
-    posts = next((number for number, line in enumerate(body) if _POST.match(line)), len(body))
-    for line in body[1:posts]:
-        name, colon, value = line.partition(":")
-        if colon and name in fields and not fields[name]:
-            fields[name] = value.strip()
-    page = fields["Page"].lower()
-    if not _PAGE.fullmatch(page):
-        raise UsageError("the answer does not say of which page it is.", hint=ASK_AGAIN)
-    given, shortened = _posts(body[posts:])
-    return Answered(
-        page,
-        _line(fields["Brand"]),
-        _line(fields["From"])[:LONGEST_NAME],
-        _moment(fields["Made"]),
-        given,
-        bool(_SUM.fullmatch(told)) and told == sum_of(body),
-        shortened,
-    )
-
-
-def _posts(lines: Sequence[str]) -> tuple[tuple[Given, ...], tuple[str, ...]]:
-    found: dict[str, Given] = {}
-    shortened: list[str] = []
-    decisions = {words: decision for decision, words in SAID.items()}
-    key, said, comment, label = "", "", list[str](), ""
-
-    def close() -> None:
-        decision = decisions.get(said)
-        words = cleaned("\n".join(comment))
-        if len(words) > LONGEST_COMMENT:
-            words = words[:LONGEST_COMMENT]
-            shortened.append(key)
-        if key and decision is not None and (words or decision != "comment"):
-            found[key] = Given(key, decision, words, label)
-
-    for line in lines:
-        head = _POST.match(line)
-        if head is not None:
-            close()
-            key, said, comment, label = head[1], "", [], _line(line[head.end() :])
-            if len(found) >= MOST_POSTS:
-                raise UsageError(f"an answer is about more than {MOST_POSTS:,} posts.", hint=ASK_AGAIN)
-        elif line.startswith("=") and not said:
-            said = " ".join(line[1:].split())
-        elif line.startswith("*") and said:
-            comment.append(line[1:].strip())
-        elif line and comment:
-            comment[-1] = f"{comment[-1]} {line[1:].strip() if line.startswith('+') else line}"
-    close()
-    return tuple(found.values()), tuple(shortened)
-
-
-def _marked(text: str) -> Iterator[str]:
-    for line in text.split("\n"):
-        mark, current = "*", ""
-        for word in line.split(" "):
-            if current and len(current) + 1 + len(word) > WIDTH:
-                yield f"{mark} {current}"
-                mark, current = "+", word
-            else:
-                current = f"{current} {word}" if current else word
-        yield f"{mark} {current}".rstrip()
-
-
-def _line(text: str) -> str:
-    return " ".join(cleaned(text).split())
-
-
-def _moment(text: str) -> datetime | None:
-    for form in ("%Y-%m-%d %H:%M:%S UTC", "%Y-%m-%d %H:%M UTC"):  # without seconds in answers of earlier pages
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    return None
+    return answer_text.holds_answer(text, FORM.begin)

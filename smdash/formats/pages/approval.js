@@ -1,29 +1,14 @@
-"use strict";
 (function () {
+  const { clean, oneLine, marked, sum, stamp } = answering;
   const data = JSON.parse(document.getElementById("data").textContent);
   const byId = (id) => document.getElementById(id);
   const boxes = Array.from(document.querySelectorAll("fieldset.answer"));
-  const store = "smdash-approval:" + data.page;
   const SAYS = { approved: "You approve it.", changes: "You ask for a change.", comment: "You only comment on it." };
 
-  // What was typed outlives a reload where the browser keeps it; where it does not the page works all the same.
-  let keeps = true;
-  function read() {
-    try {
-      return JSON.parse(window.localStorage.getItem(store)) || {};
-    } catch (error) {
-      keeps = false;
-      return {};
-    }
-  }
+  const kept = answering.kept("smdash-approval:" + data.page);
+  const read = kept.read;
   function write(state) {
-    try {
-      window.localStorage.setItem(store, JSON.stringify(state));
-      keeps = true;
-    } catch (error) {
-      keeps = false;
-    }
-    byId("kept").textContent = keeps
+    byId("kept").textContent = kept.write(state)
       ? "What you type is kept in this browser until you send it."
       : "This browser keeps nothing of this page: please make your answer before you close it.";
   }
@@ -36,57 +21,15 @@
   const sent = (box) => { if (answered(box)) return chosen(box); return clean(words(box)) ? "comment" : ""; };
   const settled = (box) => answered(box) || (post(box).approved && !chosen(box) && !clean(words(box)));
 
-  // As smdash.domain.approval.answers has it; a test compares what both write.
-  function clean(text) {
-    return text
-      .replace(/\r\n/g, "\n").replace(/\r/g, "\n").replace(/\t/g, " ")
-      .replace(/[\ud800-\udfff]/gu, "\ufffd")
-      .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, "")
-      .split("\n").map((line) => line.replace(/[^\S\n]+/g, " ").trim()).join("\n")
-      .replace(/^\n+|\n+$/g, "");
-  }
-  const oneLine = (text) => clean(text).split(/\s+/).join(" ").trim();
-  function marked(text) {
-    const lines = [];
-    for (const line of text.split("\n")) {
-      let mark = "*", current = "";
-      for (const word of line.split(" ")) {
-        if (current && Array.from(current).length + 1 + Array.from(word).length > data.width) {
-          lines.push(mark + " " + current);
-          mark = "+";
-          current = word;
-        } else {
-          current = current ? current + " " + word : word;
-        }
-      }
-      lines.push((mark + " " + current).trimEnd());
-    }
-    return lines;
-  }
-  function sum(lines) {
-    const plain = lines.join("\n")
-      .replace(/[\u0000-\u0020\u007f-\u00a0\u00ad>|\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff]/g, "")
-      .replace(/[\u2018\u2019\u201a\u201b\u2039\u203a`\u00b4]/g, "'")
-      .replace(/[\u201c\u201d\u201e\u201f\u00ab\u00bb]/g, '"')
-      .replace(/[\u2010-\u2014\u2212]/g, "-")
-      .replace(/\u2026/g, "...");
-    let crc = 0xffffffff;
-    for (const byte of new TextEncoder().encode(plain)) {
-      crc ^= byte;
-      for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-    }
-    return ((crc ^ 0xffffffff) >>> 0).toString(16).padStart(8, "0");
-  }
   function answer() {
-    const made = new Date().toISOString().slice(0, 19).replace("T", " ");
     const lines = [
-      data.begin, "Brand: " + data.brand, "From: " + oneLine(byId("name").value), "Made: " + made + " UTC",
+      data.begin, "Brand: " + data.brand, "From: " + oneLine(byId("name").value), "Made: " + stamp(new Date()),
       "Page: " + data.page, "",
     ];
     boxes.filter(sent).forEach((box, number) => {
       const said = clean(words(box));
       lines.push((number + 1 + ". [" + post(box).key + "] " + post(box).label).trimEnd(), "= " + data.said[sent(box)]);
-      if (said) lines.push(...marked(said));
+      if (said) lines.push(...marked(said, data.width));
       lines.push("");
     });
     return lines.concat("Sum: " + sum(lines), data.end, "").join("\n");
@@ -180,26 +123,11 @@
     byId("save").focus();
   });
   byId("save").addEventListener("click", () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([byId("text").value], { type: "text/plain;charset=utf-8" }));
-    link.download = data.file;
-    document.body.append(link);
-    link.click();
-    link.remove();
-    window.setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    answering.save(byId("text").value, data.file);
     byId("done").textContent = "Saved as " + data.file + ": please attach it to a mail.";
   });
   byId("copy").addEventListener("click", async () => {
-    const text = byId("text");
-    let copied = false;
-    try {
-      await navigator.clipboard.writeText(text.value);
-      copied = true;
-    } catch (error) {
-      text.focus();
-      text.select();
-      copied = document.execCommand("copy");
-    }
+    const copied = await answering.copy(byId("text"));
     byId("done").textContent = copied ? "Copied: please paste it into a mail." : "Please copy the text below by hand.";
   });
   if (navigator.share) {

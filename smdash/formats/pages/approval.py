@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.approval import answers
+from smdash.domain.answer_text import LONGEST_COMMENT, LONGEST_NAME, WIDTH
+from smdash.domain.answer_text import one_line as line_of
+from smdash.domain.approval.answers import FORM
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
 from smdash.formats.pages.dates import clock, days, full_day
 from smdash.formats.pages.markup import Html, join, tag
-from smdash.formats.pages.page import Page, document, part
+from smdash.formats.pages.page import Page, document, part, program
 from smdash.formats.pages.post_text import marked
 
 if TYPE_CHECKING:
@@ -36,22 +38,22 @@ def approval_page(page: ApprovalPage, platforms: Mapping[str, Platform | None]) 
         tag("main", *_days(page, platforms), _sending(page)),
         _bar(),
     )
-    made = Page(title, "en", body, page.colour, part("approval.css"), part("approval.js"), _data(page))
+    made = Page(title, "en", body, page.colour, part("approval.css"), program("approval.js"), _data(page))
     return document(made).encode("utf-8")
 
 
 def _data(page: ApprovalPage) -> dict[str, Any]:
-    """Return what the program of the page knows; the words of the answer stand in ``domain.approval.answers`` alone."""
+    """Return what the program of the page knows; the words of the answer stand in ``domain.approval`` alone."""
     return {
         "page": page.uid,
-        "brand": " ".join(answers.cleaned(page.brand).split()),
+        "brand": line_of(page.brand),
         "file": f"answer-{page.slug}-{page.first:%Y-%m-%d}.txt",
         "posts": [{"key": post.key, "label": post.label, "approved": bool(post.approved)} for post in page.posts],
-        "begin": f"{answers.BEGIN} {answers.FORMAT}",
-        "end": answers.END,
-        "said": answers.SAID,
-        "width": answers.WIDTH,
-        "longest": answers.LONGEST_COMMENT,
+        "begin": f"{FORM.begin} {FORM.number}",
+        "end": FORM.end,
+        "said": FORM.said,
+        "width": WIDTH,
+        "longest": LONGEST_COMMENT,
     }
 
 
@@ -181,9 +183,7 @@ def _answer(number: int) -> Html:
         for value, words, what in _CHOICES
     ]
     label = tag("label", f"Your words on post {number}", for_=f"words-{number}")
-    words = tag(
-        "textarea", id=f"words-{number}", rows=3, maxlength=answers.LONGEST_COMMENT, dir="auto", autocomplete="off"
-    )
+    words = tag("textarea", id=f"words-{number}", rows=3, maxlength=LONGEST_COMMENT, dir="auto", autocomplete="off")
     clear = tag("button", "Take this answer back", type="button", class_="clear plain")
     state = tag("p", "Not answered yet.", class_="state", role="status")
     return tag(
@@ -208,7 +208,7 @@ def _sending(page: ApprovalPage) -> Html:
             "input",
             id="name",
             type="text",
-            maxlength=answers.LONGEST_NAME,
+            maxlength=LONGEST_NAME,
             autocomplete="name",
             aria_describedby="wrong",
         ),

@@ -22,16 +22,16 @@ _HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*
 _IS_MAIL = re.compile(rb"^(?:mime-version|received|content-type|message-id|return-path):", re.IGNORECASE | re.MULTILINE)
 _HEAD = 20_000
 _MOST_PARTS = 200
-_BEGIN = b"APPROVAL ANSWER"
 
 
-def readings(data: bytes) -> Iterator[str]:
+def readings(data: bytes, begin: bytes = b"APPROVAL ANSWER") -> Iterator[str]:
     """Yield the texts that what was sent back can be read as, the likeliest first; nothing makes it raise.
 
+    An answer in them begins with ``begin``.
     Each is read as it stands and, where there is markup in it, without that: a comment may speak of ``<br>``.
     """
     if _HEADER.match(data[:_HEAD]) and _IS_MAIL.search(data[:_HEAD]):
-        for text in _parts(data):
+        for text in _parts(data, begin):
             yield from _with_and_without(text)
     yield from _with_and_without(decoded(data))
 
@@ -75,7 +75,7 @@ def decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _parts(data: bytes) -> list[str]:
+def _parts(data: bytes, begin: bytes) -> list[str]:
     """Return the texts of a message that may hold an answer, attached ones before its body."""
     from email import message_from_bytes
 
@@ -85,7 +85,7 @@ def _parts(data: bytes) -> list[str]:
             if part.is_multipart():
                 continue
             is_text, held = part.get_content_maintype() == "text", part.get_payload(decode=True)
-            if not isinstance(held, bytes) or not (is_text or _BEGIN in held):
+            if not isinstance(held, bytes) or not (is_text or begin in held):
                 continue
             # What was attached is the file as it was made, whatever its mail says of it; a body may be broken anew.
             order = (part.get_content_disposition() != "attachment", part.get_content_subtype() == "html")

@@ -43,6 +43,11 @@ def part(name: str) -> str:
     return (Path(__file__).parent / name).read_text("utf-8").strip()
 
 
+def program(name: str) -> str:
+    """Return a program of this folder after what all that write answers share."""
+    return f"{part('answer.js')}\n{part(name)}"
+
+
 def document(page: Page) -> str:
     """Return a whole document."""
     styles = "\n".join((_variables(page.colour), part("page.css"), page.styles))

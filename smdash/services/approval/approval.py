@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from smdash.domain.answer_text import ASK_AGAIN, KEY_LENGTH, LONGEST_COMMENT, LONGEST_NAME, cleaned
 from smdash.domain.approval import answers
-from smdash.domain.approval.answers import LONGEST_COMMENT, LONGEST_NAME, cleaned
 from smdash.domain.approval.standing import standing_words
 from smdash.domain.approval.versions import changed_words, changes, from_kept, is_of
 from smdash.domain.approval.views import ApprovalBoard, ApprovalRow, PageLine, Taken, TakenRow
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from smdash.domain.approval.answers import Answered, Given
+    from smdash.domain.answer_text import Answered, Given
     from smdash.domain.approval.standing import Answer, Standing
     from smdash.domain.approval.versions import Shown
     from smdash.store.approval.approvals import AskedRow, PageRow
@@ -158,7 +158,7 @@ class ApprovalService(Service):
         from smdash.formats.pages.mail import readings
 
         if len(data) > MOST_BYTES:
-            raise UsageError(f"this is larger than {MOST_BYTES // 10**6} MB.", hint=answers.ASK_AGAIN)
+            raise UsageError(f"this is larger than {MOST_BYTES // 10**6} MB.", hint=ASK_AGAIN)
         found = answers.read_best(readings(data))
         pages = [self._page(each, brand, anyway=anyway) for each in found]
         if dry_run:
@@ -188,14 +188,14 @@ class ApprovalService(Service):
             raise UsageError(
                 "the answer was cut or changed on its way: its sum is another one.",
                 subject=owner.slug,
-                hint=f"{answers.ASK_AGAIN} What can be read of it is taken with --anyway; look at it first: --dry-run.",
+                hint=f"{ASK_AGAIN} What can be read of it is taken with --anyway; look at it first: --dry-run.",
             )
         return page
 
     def _taken(self, w: Writing | None, answer: Answered, page: PageRow) -> Taken:
         """Return what comes of an answer, and with ``w`` let it come."""
         conn, zone = w.conn if w is not None else self.home.read(), self.home.zone()
-        asked = {row.uid[: answers.KEY_LENGTH]: row for row in store.asked(conn, page.id)}
+        asked = {row.uid[:KEY_LENGTH]: row for row in store.asked(conn, page.id)}
         at = min(max(answer.made_at or self.home.now(), page.made_at), self.home.now())
         ids = [row.delivery_id for row in asked.values()]
         told, shown = store.told(conn, ids), store.shown(conn, ids)

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from smdash import platforms
-from smdash.domain.approval.answers import KEY_LENGTH
+from smdash.domain.answer_text import KEY_LENGTH
 from smdash.domain.approval.views import ApprovalPage, MadePage, PageFile, PagePost
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import one_line

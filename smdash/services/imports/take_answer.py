@@ -30,11 +30,11 @@ def taken(home: Home, path: Path, options: ImportOptions) -> ImportReport | None
         data = file.read(MOST_LOOKED_AT)
     if not any(sign in data for sign in _SIGNS):
         return None
-    from smdash.domain.approval.answers import END, holds_answer
+    from smdash.domain.approval.answers import FORM, holds_answer
     from smdash.formats.pages.mail import readings
     from smdash.services.approval.approval import ApprovalService
 
-    if not any(END in words and holds_answer(words) for words in readings(data)):
+    if not any(FORM.end in words and holds_answer(words) for words in readings(data)):
         return None
     brand = options.brand or options.account.partition("/")[0] or None
     return _report(path, ApprovalService(home).take(data, brand, dry_run=options.dry_run), options)

@@ -177,7 +177,7 @@ def _add(w: Writing, delivery_id: int, now: Shown, **values: Any) -> None:
     w.db.table("approvals").insert(row)
 
 
-def answer(w: Writing, row_id: int, said: Answer, comment: str, by_whom: str, at: str) -> None:
+def answer(w: Writing, row_id: int, said: str, comment: str, by_whom: str, at: str) -> None:
     """Keep what was answered of a delivery on a page, in place of what was answered there before."""
     values = {"answer": said, "comment": comment, "by_whom": by_whom, "answered_at": at}
     w.db.table("approvals").update(row_id, values)

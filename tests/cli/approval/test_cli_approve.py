@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from smdash.bootstrap import services_for
-from smdash.domain.approval.answers import Answered, Given, written
+from smdash.domain.answer_text import Answered, Given
+from smdash.domain.approval.answers import written
 from tests.cli.base.test_cli_json_contract import documented, full, keys
 from tests.cli.cli_world import NOW
 
@@ -26,7 +27,7 @@ def week(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def _answer(acme: Smdash, week: dict[str, Any], said: dict[int, tuple[str, str]], **more: Any) -> bytes:
     services = services_for(acme.home, NOW)
     uids = dict(services.home.read().execute("SELECT id, uid FROM deliveries").fetchall())
-    given = tuple(Given(uids[number][:10], *each) for number, each in said.items())  # type: ignore[arg-type]
+    given = tuple(Given(uids[number][:10], *each) for number, each in said.items())
     brand = services.home.brand("acme").name
     answer = Answered(week["page"], brand, "Ann", services.home.now(), given)._replace(**more)
     return written(answer).encode("utf-8")

@@ -9,16 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from smdash.domain.approval.answers import (
-    LONGEST_COMMENT,
-    SAID,
-    Answered,
-    Given,
-    cleaned,
-    holds_answer,
-    read,
-    written,
-)
+from smdash.domain.answer_text import LONGEST_COMMENT, Answered, Given, cleaned
+from smdash.domain.approval.answers import FORM, holds_answer, read, written
 from smdash.domain.errors import UsageError
 
 PAGE = "6f1c3f0e6d6b5b1a9a652f5f3b1f6a2e"
@@ -31,14 +23,14 @@ COMMENTS = st.one_of(
 ).map(cleaned)  # fmt: skip
 POSTS = st.dictionaries(
     st.text("0123456789abcdef", min_size=10, max_size=10),
-    st.tuples(st.sampled_from(sorted(SAID)), COMMENTS),
+    st.tuples(st.sampled_from(sorted(FORM.said)), COMMENTS),
     max_size=5,
 )
 
 
 def _answer(posts: dict[str, tuple[str, str]], name: str = "Ann", brand: str = "Acme Tools") -> Answered:
     given = tuple(
-        Given(key, said, comment, "Mon 23 Nov, acme/x")  # type: ignore[arg-type]
+        Given(key, said, comment, "Mon 23 Nov, acme/x")
         for key, (said, comment) in posts.items()
         if comment or said != "comment"
     )

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smdash.domain.approval.answers import Answered, Given, read_best, written
+from smdash.domain.answer_text import Answered, Given
+from smdash.domain.approval.answers import read_best, written
 from smdash.domain.errors import UsageError
 from smdash.formats.pages.mail import plain, readings
 

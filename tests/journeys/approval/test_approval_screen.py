@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
-from smdash.domain.approval.answers import Answered, Given, written
+from smdash.domain.answer_text import Answered, Given
+from smdash.domain.approval.answers import written
 from tests.journeys.person import sitting_at
 from tests.services.approval.client import deliveries, due, page_data, send
 from tests.worlds import rows

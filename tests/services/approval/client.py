@@ -6,7 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.approval.answers import Answered, Decision, Given, written
+from smdash.domain.answer_text import Answered, Given
+from smdash.domain.approval.answers import Decision, written
 from smdash.domain.schedule import parse_utc
 from smdash.store.posts import posts as post_store
 from tests.worlds import rows
