@@ -103,8 +103,18 @@ class Returns(NamedTuple):
     loose_hours: float = 0.0
 
 
-def account_return(tied: Tied, hours: float | None, hours_from: HoursFrom) -> AccountReturn:
-    """Return what an account's hours brought."""
+def tied_to(account: str, counts: Mapping[str, float] | None) -> float | None:
+    """Return what came by an account; None where nothing is known, or where all there is names no account.
+
+    Of leads that nobody has tied to any account, none is known not to have come by this one.
+    """
+    if counts is None or (counts.get("") and not any(value for name, value in counts.items() if name)):
+        return None
+    return counts.get(account, 0.0)
+
+
+def account_return(tied: Tied, hours: float | None, hours_from: HoursFrom, *, loose: bool = False) -> AccountReturn:
+    """Return what an account's hours brought; ``loose`` says that something came which is tied to no account."""
 
     def rate(count: float | None) -> float | None:
         return count / hours if count is not None and hours else None
@@ -112,6 +122,8 @@ def account_return(tied: Tied, hours: float | None, hours_from: HoursFrom) -> Ac
     why = ""
     if tied.leads is None and tied.conversions is None:
         why = "no leads and no first buyers of this brand are known"
+        if loose:
+            why = "what came to this brand names no account"
     elif hours is None:
         why = "its hours are not known"
     elif hours <= 0:

@@ -8,7 +8,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.funnel import period as periods
 from smdash.domain.funnel import words
 from smdash.domain.funnel.costs import Cost, cost_of
-from smdash.domain.funnel.returns import Returns, Tied, account_return, returns_of
+from smdash.domain.funnel.returns import Returns, Tied, account_return, returns_of, tied_to
 from smdash.domain.funnel.shares import Share, alike, days_of, share_of, together
 from smdash.domain.funnel.views import STAGES, FunnelView, Money, Stage, Unknown, stage_name
 from smdash.domain.metrics.verdicts import Judged, judge_counts, last_sunday, weeks_of_days
@@ -202,10 +202,10 @@ class FunnelService(Service):
                 slug,
                 account.brand,
                 posts[slug],
-                None if leads is None else leads.get(slug, 0.0),
-                None if buyers is None else buyers.get(slug, 0.0),
+                tied_to(slug, leads),
+                tied_to(slug, buyers),
             )
-            rows.append(account_return(tied, *of_account.get(slug, (None, ""))))
+            rows.append(account_return(tied, *of_account.get(slug, (None, "")), loose=bool(leads or buyers)))
         return returns_of(rows, leads, buyers, spent.loose)
 
     def _posts(self, accounts: Sequence[Account], period: Period) -> dict[str, int | None]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from smdash.domain.funnel.costs import cost_of, hours_of
 from smdash.domain.funnel.period import Period
-from smdash.domain.funnel.returns import Tied, account_return, post_values, returns_of, usual_rate
+from smdash.domain.funnel.returns import Tied, account_return, post_values, returns_of, tied_to, usual_rate
 
 PERIOD = Period(date(2026, 11, 2), date(2026, 11, 15), "2 weeks")
 
@@ -57,6 +57,17 @@ def test_what_is_tied_to_no_account_is_named_and_spread_over_nobody() -> None:
     found = returns_of(rows, {"acme/x": 2.0, "": 5.0, "acme/gone": 1.0}, {"acme/x": 1.0}, 3.0)
     assert (found.loose_leads, found.loose_conversions, found.loose_hours) == (6.0, 0.0, 3.0)
     assert (found.accounts[0].leads_per_hour, found.accounts[0].conversions_per_hour) == (0.5, 0.25)
+
+
+def test_where_all_that_came_names_no_account_none_is_said_to_have_brought_nothing() -> None:
+    assert tied_to("acme/x", {"": 5.0}) is None
+    assert tied_to("acme/x", {"": 5.0, "acme/x": 0.0}) is None
+    assert tied_to("acme/x", {"": 5.0, "acme/y": 1.0}) == 0.0
+    assert tied_to("acme/x", {"": 0.0}) == 0.0, "nothing came, and that is known"
+    assert tied_to("acme/x", {}) == 0.0
+    assert tied_to("acme/x", None) is None
+    found = account_return(Tied("acme/x", "acme", 3), 2.0, "log", loose=True)
+    assert (found.leads, found.why_not) == (None, "what came to this brand names no account")
 
 
 @pytest.mark.parametrize(
