@@ -74,6 +74,7 @@ COMMANDS: dict[str, str] = {
     "blackout": "accounts.rules:blackout",
     "office": "home.settings:office",
     "zone": "home.settings:zone",
+    "mcp": "agents.mcp:mcp",
     "undo": "home.undo:undo",
     "redo": "home.undo:redo",
     "backup": "home.care:backup",

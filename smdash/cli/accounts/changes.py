@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def changes(setup: Setup, everything: bool, since: date | None, as_json: bool) -> None:
     """List what changed at your platforms, newest first: figures that mean something else, limits, ends."""
     found = setup.services().changes.feed(since, everything=everything)
-    output.emit(as_json, lambda: {"changes": [_json(change) for change in found]}, lambda: _show(found))
+    output.emit(as_json, lambda: {"changes": [change_json(change) for change in found]}, lambda: _show(found))
 
 
 def _show(found: Sequence[Changed]) -> None:
@@ -39,7 +39,8 @@ def _show(found: Sequence[Changed]) -> None:
             text.say_wrapped(f"{', '.join(change.metrics)}: the line {word}.", indent="  ")
 
 
-def _json(change: Changed) -> dict[str, Any]:
+def change_json(change: Changed) -> dict[str, Any]:
+    """Return a change as ``smdash changes --json`` lists it."""
     return {
         "on": on(change.on),
         "platform": change.platform,

@@ -70,7 +70,7 @@ def lint(
     if ids:
         report = _about(services, report, ids)
     shown = [finding for finding in report.findings if LEVELS.index(finding.severity) <= LEVELS.index(severity)]
-    output.emit(as_json, lambda: _json(report, shown), lambda: _show(services, report, shown))
+    output.emit(as_json, lambda: report_json(report, shown), lambda: _show(services, report, shown))
     if report.errors:
         click.get_current_context().exit(1)
 
@@ -88,7 +88,8 @@ def _about(services: Services, report: LintReport, ids: Sequence[str]) -> LintRe
     return report.about(posts, owners)
 
 
-def _json(report: LintReport, shown: Sequence[Finding]) -> dict[str, Any]:
+def report_json(report: LintReport, shown: Sequence[Finding]) -> dict[str, Any]:
+    """``smdash lint --json``."""
     return {
         "checked": report.checked,
         "errors": report.errors,

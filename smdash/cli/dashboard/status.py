@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from smdash.domain.publishing.online import OnlineView
     from smdash.domain.reports.due import Standing
     from smdash.domain.runway import Runway
+    from smdash.services.bundle import Services
     from smdash.store.strategy.strategies import Due
 
 STYLE_OF = {"calm": "good", "full": "warn", "stretched": "bad", "overloaded": "bad"}
@@ -31,25 +32,29 @@ def status(setup: Setup, short: bool, as_json: bool) -> None:
     if short and as_json:
         raise click.UsageError("--short and --json exclude each other.")
     services = setup.looking()
+    if as_json:
+        output.print_json(status_json(services))
+        return
     view = services.status.view()
     if short:
         click.echo(services.status.short(view))
         return
     from smdash.services.workload.client_updates import client_updates
 
-    runways, online, strategy = services.runway.runways(), services.online.view(), services.strategy
-    updates, today = client_updates(services.home), services.home.today()
-    output.emit(
-        as_json,
-        lambda: (
-            _json(view, runways, online)
-            | {
-                "strategy_due": [_due(each) for each in strategy.due()],
-                "reports_due": [_update(each, today) for each in updates],
-            }
-        ),
-        lambda: _show(view, runways, online, _direction(strategy.due_words(), updates, today)),
-    )
+    updates = client_updates(services.home)
+    direction = _direction(services.strategy.due_words(), updates, services.home.today())
+    _show(view, services.runway.runways(), services.online.view(), direction)
+
+
+def status_json(services: Services) -> dict[str, Any]:
+    """``smdash status --json``."""
+    from smdash.services.workload.client_updates import client_updates
+
+    today = services.home.today()
+    return _json(services.status.view(), services.runway.runways(), services.online.view()) | {
+        "strategy_due": [_due(each) for each in services.strategy.due()],
+        "reports_due": [_update(each, today) for each in client_updates(services.home)],
+    }
 
 
 def _due(due: Due) -> dict[str, str | None]:

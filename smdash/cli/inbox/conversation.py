@@ -37,7 +37,9 @@ def show(setup: Setup, item: str, whole: bool, as_json: bool) -> None:
     links = services.item_links.of(number)
     reactions = services.reactions.of(number)
     output.emit(
-        as_json, lambda: _json(found, links, reactions), lambda: _show(services, number, found, links, reactions)
+        as_json,
+        lambda: conversation_json(found, links, reactions),
+        lambda: _show(services, number, found, links, reactions),
     )
 
 
@@ -85,7 +87,8 @@ def _said(said: Said, year: int, *, here: bool) -> None:
         text.say_wrapped(said.note, indent)
 
 
-def _json(found: Conversation, links: tuple[Link, ...], reactions: Reactions) -> dict[str, Any]:
+def conversation_json(found: Conversation, links: tuple[Link, ...], reactions: Reactions) -> dict[str, Any]:
+    """``smdash inbox show --json``."""
     writer = found.writer
     return {
         "item": found.item_id,

@@ -37,13 +37,18 @@ def freshness(setup: Setup, brand: str | None, figures: bool, as_json: bool) -> 
     results, today = services.results.fresh(known_brand(services, brand)), services.home.today()
     output.emit(
         as_json,
-        lambda: {
-            "stale": sum(row.stale for row in rows),
-            "rows": [_json(row) for row in rows],
-            "results": result_views.fresh(results, today),
-        },
+        lambda: fresh_json(rows, results, today),
         lambda: _show(rows, results, today) if rows or results else text.say(NO_ACCOUNTS),
     )
+
+
+def fresh_json(rows: Sequence[Fresh], results: Sequence[KnownMeasure], today: date) -> dict[str, Any]:
+    """``smdash freshness --json``."""
+    return {
+        "stale": sum(row.stale for row in rows),
+        "rows": [_json(row) for row in rows],
+        "results": result_views.fresh(results, today),
+    }
 
 
 def _json(row: Fresh) -> dict[str, Any]:

@@ -38,10 +38,11 @@ def runway(setup: Setup, brand: str | None, days: int, as_json: bool) -> None:
     """List when each account goes dark, worst first, and how many posts it lacks."""
     services = setup.services()
     rows = services.runway.board(known_brand(services, brand), days)
-    output.emit(as_json, lambda: _json(rows, days), lambda: _show(rows, services.home.today(), days))
+    output.emit(as_json, lambda: board_json(rows, days), lambda: _show(rows, services.home.today(), days))
 
 
-def _json(rows: Sequence[RunwayRow], days: int) -> dict[str, Any]:
+def board_json(rows: Sequence[RunwayRow], days: int) -> dict[str, Any]:
+    """``smdash runway --json``."""
     return {
         "target_days": days,
         "missing": sum(row.missing for row in rows),

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 @with_setup
 def today(setup: Setup, as_json: bool) -> None:
     """List what to do today: looks, posts to make and to hand over, duties."""
-    output.emit(as_json, _json, _show, setup.services().today.view())
+    output.emit(as_json, today_json, _show, setup.services().today.view())
 
 
-def _json(view: TodayView) -> dict[str, Any]:
+def today_json(view: TodayView) -> dict[str, Any]:
+    """``smdash today --json``."""
     return {
         "now": at(view.now),
         "day": on(view.day),
