@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from smdash.services.publishing.ledger import LedgerService
     from smdash.services.publishing.ledger_reader import LedgerReader
     from smdash.services.publishing.online import OnlineService
+    from smdash.services.publishing.phone import PhoneService
     from smdash.services.publishing.publisher import PublisherService
     from smdash.services.publishing.replies import ReplyService
     from smdash.services.publishing.settling import SettlingService
@@ -143,6 +144,7 @@ SERVICES = {
     "filters": "queue.filters:FilterService",
     "found": "publishing.found:FoundService",
     "handover": "publishing.handover:HandoverService",
+    "phone": "publishing.phone:PhoneService",
     "ledger": "publishing.ledger:LedgerService",
     "ledger_reader": "publishing.ledger_reader:LedgerReader",
     "online": "publishing.online:OnlineService",
@@ -231,6 +233,7 @@ class Services:
         filters: FilterService
         found: FoundService
         handover: HandoverService
+        phone: PhoneService
         ledger: LedgerService
         ledger_reader: LedgerReader
         online: OnlineService

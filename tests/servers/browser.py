@@ -165,6 +165,13 @@ class Browser:
                 actions += [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
         self._call("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
 
+    def chord(self, held: str, name: str) -> None:
+        """Press a key while another one is held."""
+        keys = [KEYS.get(held, held), KEYS.get(name, name)]
+        actions = [{"type": "keyDown", "value": key} for key in keys]
+        actions += [{"type": "keyUp", "value": key} for key in reversed(keys)]
+        self._call("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
+
     def text(self, selector: str) -> str:
         """Return the text of an element as it is shown."""
         return str(self._call("GET", f"/element/{self.element(selector)}/text"))

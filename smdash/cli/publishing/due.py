@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -49,18 +50,59 @@ def read_span(text: str) -> timedelta:
 @brand_option
 @click.option("--ahead", metavar="SPAN", default="0m", show_default=True, help="Show what comes due too: 30m, 2h, 1d.")
 @click.option("--notify", is_flag=True, help="Show a note on the desktop for what was not told yet; for cron.")
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(path_type=Path, readable=False),
+    metavar="FILE",
+    help="Make a page of it for the phone, with buttons that copy; it works offline ('-' is stdout).",
+)
+@click.option("--answers", "marks", metavar="FILE", help="Take in what was marked on such a page ('-' is stdin).")
+@click.option("--days", type=click.IntRange(1, 31), help="Of a page: how many days, today included.  [default: 2]")
+@click.option("--force", is_flag=True, help="With --html: replace a file that is there already.")
+@click.option("--dry-run", is_flag=True, help="With --answers: say what would happen and change nothing.")
 @json_option
 @click.pass_context
-def due(ctx: click.Context, brand: str | None, ahead: str, notify: bool, as_json: bool) -> None:
+def due(
+    ctx: click.Context,
+    brand: str | None,
+    ahead: str,
+    notify: bool,
+    page: Path | None,
+    marks: str | None,
+    days: int | None,
+    force: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """List what waits for you: due, late, handed over, unconfirmed, unfinished, failed.
 
-    Listing sends nothing. 'smdash due take ID' prints a post as it goes out, 'due done ID' says it is out.
+    Listing sends nothing. 'smdash due take ID' prints a post as it goes out, 'due done ID' says it is out. On a phone:
+    --html makes a page that works offline, and --answers takes in what was marked on it.
     """
-    if ctx.invoked_subcommand is not None:
+    given = ctx.get_parameter_source("ahead") is not click.core.ParameterSource.DEFAULT
+    asked = [name for name, is_asked in (("--html", page), ("--answers", marks)) if is_asked is not None]
+    if ctx.invoked_subcommand is not None and not asked:
         return
+    if len(asked) > 1 or (asked and (notify or given or ctx.invoked_subcommand is not None)):
+        raise click.UsageError(f"{asked[0]} is a way of its own: it goes with no other.")
+    if (days or force) and page is None:
+        raise click.UsageError("--days and --force go with --html.")
+    if dry_run and marks is None:
+        raise click.UsageError("--dry-run goes with --answers.")
     from smdash.cli.base.pages import known_brand
 
     services = ctx.ensure_object(Setup).services()
+    if page is not None:
+        from smdash.cli.publishing.phone import make
+
+        make(services, page, known_brand(services, brand), days or 2, force=force, as_json=as_json)
+        return
+    if marks is not None:
+        from smdash.cli.publishing.phone import take_in
+
+        take_in(services, marks, dry_run=dry_run, as_json=as_json)
+        return
     view = services.handover.due(known_brand(services, brand), read_span(ahead))
     if notify:
         from smdash.services.desktop.notify import tell_due

@@ -8,6 +8,7 @@ from smdash.cli.base.jsonvalues import at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from smdash.domain.inbox.replies import ReplyView
     from smdash.domain.publishing.found import FoundPost
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from smdash.domain.publishing.ledger import LedgerRow, LedgerView, PassReport
     from smdash.domain.publishing.online import OnlineView
     from smdash.domain.publishing.pauses import Pause, PauseView
+    from smdash.domain.publishing.phone import MadePhonePage, Marked
     from smdash.services.desktop.timer import Plan, Standing
     from smdash.services.publishing.settling import UnsettledView
     from smdash.services.schedule.moves import Moved
@@ -264,4 +266,42 @@ def service(made: Plan, found: Standing, view: OnlineView | None) -> Json:
         "next_at": at(following.at if following else None),
         "next_goes_out": view.sure if view and following else None,
         "sign_in_again": [each.account for each in view.troubles] if view else [],
+    }
+
+
+def phone_page(made: MadePhonePage, path: Path) -> Json:
+    """``smdash due --html --json``."""
+    return {
+        "page": made.uid,
+        "posts": made.posts,
+        "file": str(path),
+        "bytes": len(made.data),
+        "notes": list(made.notes),
+    }
+
+
+def marked(found: Sequence[Marked], *, dry_run: bool) -> Json:
+    """``smdash due --answers --json``."""
+    return {
+        "dry_run": dry_run,
+        "answers": [
+            {
+                "page": each.page,
+                "made_at": at(each.made_at),
+                "notes": list(each.notes),
+                "rows": [
+                    {
+                        "delivery_id": row.delivery_id,
+                        "account": row.account,
+                        "at": at(row.at),
+                        "answer": row.answer,
+                        "comment": row.comment or None,
+                        "result": row.result,
+                        "why": row.words or None,
+                    }
+                    for row in each.rows
+                ],
+            }
+            for each in found
+        ],
     }

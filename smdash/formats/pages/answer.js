@@ -70,7 +70,7 @@ const answering = (function () {
       await navigator.clipboard.writeText(field.value);
       return true;
     } catch (error) {
-      field.focus();
+      field.focus({ preventScroll: true });
       field.select();
       field.setSelectionRange(0, field.value.length);
       return document.execCommand("copy");

@@ -27,6 +27,8 @@ class Page(NamedTuple):
     """What a document holds; ``language`` is a BCP 47 tag, ``colour`` the brand's ``#rrggbb`` or ''.
 
     ``styles`` come after those every page has. ``data`` is read by ``script`` as the JSON of the element ``data``.
+    ``sources`` are added to what the policy allows, such as ``media-src data:``; a directive given there replaces the
+    page's own.
     """
 
     title: str
@@ -36,6 +38,7 @@ class Page(NamedTuple):
     styles: str = ""
     script: str = ""
     data: Any = None
+    sources: tuple[str, ...] = ()
 
 
 def part(name: str) -> str:
@@ -63,6 +66,8 @@ def document(page: Page) -> str:
     ]
     if page.script:
         policy.append(f"script-src '{_sum(page.script)}'")
+    given = {each.partition(" ")[0] for each in page.sources}
+    policy = [*(each for each in policy if each.partition(" ")[0] not in given), *page.sources]
     head = [
         Html('<meta charset="utf-8">'),
         tag("meta", http_equiv="Content-Security-Policy", content="; ".join(policy)),

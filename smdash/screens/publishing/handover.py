@@ -17,8 +17,9 @@ from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScree
 from smdash.screens.base.keytable import Section
 from smdash.screens.base.said import moved_words
 from smdash.screens.base.screen import BaseScreen
-from smdash.screens.publishing.handover_pieces import missing, pieces_of, taken_post
+from smdash.screens.publishing.handover_pieces import missing, taken_post
 from smdash.screens.publishing.keys import HANDOVER
+from smdash.services.publishing.pieces import pieces_of
 from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.queue.duelist import DueList, due_lines
 from smdash.widgets.windowlist import WindowList

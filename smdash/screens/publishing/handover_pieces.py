@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -11,6 +11,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.posts.links import is_web
 from smdash.paths import expanded, is_file
+from smdash.services.publishing.pieces import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,45 +19,10 @@ if TYPE_CHECKING:
     from smdash.domain.publishing.handover import DueRow
     from smdash.services.posts.rendering import Rendered
     from smdash.services.publishing.handover import Taken
+    from smdash.services.publishing.pieces import CopyPiece
 
 Part = str | tuple[str, str]
 ADDRESS_SHOWN = 100
-
-
-class CopyPiece(NamedTuple):
-    """One thing to copy."""
-
-    name: str
-    text: str
-
-
-def pieces(post: Rendered) -> list[CopyPiece]:
-    """Return what is to be copied, in the order in which platforms ask for it."""
-    parts = post.parts
-    found = [CopyPiece("title", post.title)] if post.title else []
-    found += [
-        CopyPiece("text" if len(parts) == 1 else f"part {number}/{len(parts)}", part)
-        for number, part in enumerate(parts, 1)
-        if part
-    ]
-    if post.content_warning:
-        found.append(CopyPiece("content warning", post.content_warning))
-    if post.first_comment:
-        found.append(CopyPiece("first comment", post.first_comment))
-    many = len(post.media) > 1
-    found += [
-        CopyPiece(f"alt text {number}" if many else "alt text", alt)
-        for number, (_, alt) in enumerate(post.media, 1)
-        if alt
-    ]
-    return found
-
-
-def pieces_of(row: DueRow, post: Rendered) -> list[CopyPiece]:
-    """Return what is to be copied of a row: the whole post, or of an unfinished one what is not out."""
-    if row.group == "unfinished":
-        return [CopyPiece(each.what, each.text) for each in row.following]
-    return pieces(post)
 
 
 def missing(post: Rendered) -> frozenset[str]:

@@ -42,6 +42,7 @@ from smdash.store.publishing import sendings as sending_store
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
 
     from smdash.domain.accounts.views import Account
     from smdash.services.home import Home
@@ -242,9 +243,12 @@ class HandoverService:
             hint=f"Posted? smdash due done {row['id']}, else: smdash due not-done {row['id']}.",
         )
 
-    def done(self, delivery_id: int, permalink: str = "") -> Permalink:
+    def done(
+        self, delivery_id: int, permalink: str = "", *, posted_at: datetime | None = None, posted: str | None = None
+    ) -> Permalink:
         """Count a post as published, by its address or by the person's word alone; return what the address says.
 
+        ``posted_at`` and ``posted`` are when that was and with which text, where the person saw it elsewhere than here.
         What failed is taken once more first. One that is out already by a word alone is linked to its post by the
         address; ConflictError where it has one.
         """
@@ -254,8 +258,9 @@ class HandoverService:
         if row["state"] == State.PUBLISHED.value:
             self._link(row, read_as)
             return read_as
-        text, at = None, None
-        if row["state"] not in {State.SENDING.value, State.UNKNOWN.value} or row["sent_text"] is None:
+        text, at = posted, posted_at
+        begun = row["state"] in {State.SENDING.value, State.UNKNOWN.value} and row["sent_text"] is not None
+        if text is None and not begun:
             text = self.show(delivery_id).post.sent_text
         if row["state"] == State.FAILED.value:
             self.ledger.begin(delivery_id, HAND, text)

@@ -69,9 +69,9 @@ def test_data_cannot_end_their_element_and_a_script_or_style_must_not() -> None:
     words = "</script><script>alert(1)</script><!--"
     made = document(Page("t", "en", Html(""), script="1", data={words: words}))
     assert _seen(made).tags.count("script") == 2
-    for part in ({"script": "'</script>'"}, {"styles": "</style>"}):
+    for part in (Page("t", "en", Html(""), script="'</script>'"), Page("t", "en", Html(""), styles="</style>")):
         with pytest.raises(ValueError, match="</"):
-            document(Page("t", "en", Html(""), **part))
+            document(part)
 
 
 def test_a_language_that_is_none_is_no_markup() -> None:
