@@ -25,7 +25,10 @@ ASKED_ABOUT = ("scheduled", "held", "draft", "missed", "failed")
 
 
 class PageRow(NamedTuple):
-    """A page that was made for a client: for which days (both included, ISO), and when."""
+    """A page that was made for a client: for which days (both included, ISO), and when.
+
+    ``answered`` of its ``posts`` have the client's word since, be it on this page, on a later one, or otherwise.
+    """
 
     id: int
     uid: str
@@ -198,7 +201,8 @@ def _pages(conn: sqlite3.Connection, where: str, values: Sequence[object], limit
     rows = conn.execute(
         f"""SELECT p.id, p.uid, b.slug, p.from_on, p.until_on, p.made_at,
             (SELECT count(*) FROM approvals a WHERE a.page_id = p.id),
-            (SELECT count(*) FROM approvals a WHERE a.page_id = p.id AND a.answered_at IS NOT NULL)
+            (SELECT count(*) FROM approvals a WHERE a.page_id = p.id AND EXISTS (SELECT 1 FROM approvals w
+              WHERE w.delivery_id = a.delivery_id AND w.answered_at IS NOT NULL AND (w.id = a.id OR w.answered_at >= p.made_at)))
             FROM approval_pages p JOIN brands b ON b.id = p.brand_id WHERE {where} ORDER BY p.made_at DESC, p.id DESC {limit}""",
         values,
     )

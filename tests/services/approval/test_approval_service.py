@@ -70,6 +70,26 @@ def test_an_answer_is_put_onto_the_posts_as_one_step_and_twice_is_nothing_new(sm
     assert content(small.home.read()) == before
 
 
+def test_a_page_is_answered_by_a_later_one_and_by_word_of_mouth_too(
+    small: Services, page: MadePage, clock: Clock
+) -> None:
+    first, second = deliveries(small)
+
+    def answered() -> list[int]:
+        return [line.answered for line in small.approval.board().pages]
+
+    clock.forward(minutes=5)
+    later = small.approval_pages.make("acme", MONDAY, SUNDAY)
+    small.approval.take(send(small, later, {first: ("approved", "")}))
+    assert answered() == [1, 1], "the older page of the week waits for no word that came by the newer one"
+    clock.forward(minutes=5)
+    small.approval.say([second], "approved", by_whom="Ann, by telephone")
+    assert answered() == [2, 2]
+    clock.forward(minutes=5)
+    small.approval_pages.make("acme", MONDAY, SUNDAY)
+    assert answered() == [0, 2, 2], "what was said before a page was made is no answer to it"
+
+
 def test_what_was_changed_since_is_not_approved_and_named(small: Services, page: MadePage, clock: Clock) -> None:
     first, second = deliveries(small)
     post_id = small.posts.post_of(first)
