@@ -9,6 +9,7 @@ from smdash.cli.dashboard.status import STYLE_OF
 from smdash.domain.workload.clients import client_money
 from smdash.domain.workload.inbox_sweeps import sweeps_words
 from smdash.domain.workload.keep import NO_VALUES, hour_words, portion_words
+from smdash.domain.workload.levels import load_sign
 from smdash.domain.workload.unknown_words import with_command
 from smdash.domain.workload.unknowns import Unknown
 from smdash.domain.workload.words import (
@@ -51,13 +52,14 @@ def show(found: WorkloadDetails) -> None:
                     text.day(bar.day),
                     _bar(bar.load),
                     text.percent(bar.load),
+                    load_sign(bar.load),
                     of_hours(bar.needed_h, bar.capacity_h),
                 )
                 for bar in view.days
             ],
-            right=(2, 3),
+            right=(2, 4),
             flex=1,
-            rigid=(0, 2, 3),
+            rigid=(0, 2, 3, 4),
         )
         if view.breaks:
             text.say(f"{view.breaks}.", "warn")
@@ -113,7 +115,9 @@ def _head(view: WorkloadView) -> None:
 def _bar(load: float | None) -> str:
     if load is None:
         return ""
-    return "█" * min(BAR, round(load * BAR / 2)) or "▏"
+    from smdash.widgets.loadbars import load_bar
+
+    return "".join(part for part, _ in load_bar(load, BAR)).rstrip()
 
 
 def _weeks(found: WorkloadDetails) -> None:

@@ -8,6 +8,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import spelled_day
 from smdash.domain.whatif.away import span_words
 from smdash.domain.wording import counted, grouped
+from smdash.domain.workload.levels import load_sign
 from smdash.domain.workload.unknown_words import what
 
 if TYPE_CHECKING:
@@ -91,4 +92,6 @@ def _moment(at: datetime) -> str:
 
 
 def _load(load: float | None, least: bool) -> str:
-    return "no hours" if load is None else f"{'>=' if least else ''}{round(load * 100)} %"
+    if load is None:
+        return "no hours"
+    return f"{'>=' if least else ''}{round(load * 100)} % {load_sign(load)}".rstrip()

@@ -8,6 +8,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.whatif.whatif_words import format_words
 from smdash.domain.workload import unknown_words
 from smdash.domain.workload.clients import WEEKS_PER_MONTH
+from smdash.domain.workload.levels import load_sign
 from smdash.domain.workload.words import activity_words, duties_words, fit_short, odds_words
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _load(side: Side) -> str:
     if side.load is None:
         return "-"
     sign = "at least " if side.unknowns else "about " if side.guessed_duties else ""
-    return f"{sign}{_percent(side.load)}"
+    return f"{sign}{_percent(side.load)} {load_sign(side.load)}".rstrip()
 
 
 def _percent(value: float | None) -> str:

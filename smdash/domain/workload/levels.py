@@ -50,6 +50,24 @@ def shown_level(level: Level | None, unknowns: bool) -> str:
     return SIGNS[level]
 
 
+def load_state(load: float | None) -> Literal["", "ok", "full", "over"]:
+    """Return how full a day or a week is on its own load, as it is rounded for the eye: over means more than there is.
+
+    '' is one without hours. Unlike a week's level it has no memory: it says what its bar shows.
+    """
+    if load is None:
+        return ""
+    percent = round(load * 100)
+    return "over" if percent > 100 else "full" if percent >= round(UP[1] * 100) else "ok"
+
+
+def load_sign(load: float | None, *, words: bool = True) -> str:
+    """Return ``▲ full`` or ``▲▲ over``, the sign alone without ``words``; '' for what is neither, or unknown."""
+    state = load_state(load)
+    shape = {"full": "\u25b2", "over": "\u25b2\u25b2"}.get(state, "")
+    return f"{shape} {state}" if words and shape else shape
+
+
 def first_level(load: float) -> Level:
     """Return the level a load has on the thresholds alone, for the day there is no past."""
     return LEVELS[_reached(load, UP)]

@@ -8,9 +8,10 @@ from textual.content import Content
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
-from smdash.domain.workload.levels import bound
+from smdash.domain.workload.levels import bound, load_sign
 from smdash.domain.workload.words import duties_words, fit_short
-from smdash.widgets.text import bar, fit
+from smdash.widgets.loadbars import load_bar, load_percent, load_tone
+from smdash.widgets.text import fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +21,13 @@ if TYPE_CHECKING:
 
 ARROW = "\u2192"
 LEAST = "\u2265 "
-MOST_BAR = 1.5
 LABEL = 11
+STYLES = {
+    "plain": "$foreground",
+    "warn": "$text-warning",
+    "bad": "$text-error",
+    "dim": "$text-muted",
+}
 Span = tuple[str, str] | str
 
 
@@ -61,12 +67,9 @@ def _load(side: Side) -> str:
 def _load_bar(side: Side, width: int) -> list[Span]:
     if side.load is None:
         return [("no hours", "$text-warning")]
-    room = max(6, width - 6 - 7)
-    whole = max(4, int(room / MOST_BAR))
-    style = "$text-error" if side.load >= 1 else "$text-warning" if side.load >= 0.85 else "$text-success"
-    over = min(room - whole, round(max(0.0, side.load - 1) * whole))
-    body = bar(min(side.load, 1.0), whole) + "\u2592" * over
-    return [(fit(body, room), style), (f" {round(side.load * 100):3d} %", f"bold {style}")]
+    bar: list[Span] = [(text, STYLES[look]) for text, look in load_bar(side.load, max(6, width - 6 - 7 - 8))]
+    style = STYLES[load_tone(side.load)]
+    return [*bar, (f" {load_percent(side.load)} {fit(load_sign(side.load), 7)}", f"bold {style}")]
 
 
 def _figures(before: Side, after: Side) -> list[tuple[str, str, str, str]]:

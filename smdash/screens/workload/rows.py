@@ -42,12 +42,6 @@ FROM = {"user": "as you said", "measured": "measured", "guess": "a guess"}
 SHARED = "(all)"
 
 
-def _tone(load: float | None) -> str:
-    if load is None:
-        return "dim"
-    return "bad" if load >= 1.0 else "warn" if load >= 0.85 else "good"
-
-
 def _whole(hours: float | None) -> str:
     return "-" if hours is None else f"{hours:.0f}"
 
@@ -74,9 +68,7 @@ def weeks(found: WorkloadDetails) -> Section:
             f"{week_words(week)}; {week.slots} weekly slots. {basis}"
         )
         name = spoken(week.monday)
-        rows.append(
-            MeterRow(f"week:{week.monday}", "load", name, words, week.load, _tone(week.load), why, here=number == 0)
-        )
+        rows.append(MeterRow(f"week:{week.monday}", "load", name, words, week.load, why=why, here=number == 0))
     usual = usual_words(found.weeks)
     if usual:
         why = f"{usual}\n\nPosts you plan count on top only where they are more than the cadence says."
@@ -97,7 +89,7 @@ def days(found: WorkloadDetails, today: date) -> Section:
             "are, all other work is spread over the week's hours. What has no room before it is due is overtime "
             "of the days until then."
         )
-        tone = "dim" if bar.past else _tone(bar.load)
+        tone = "dim" if bar.past else "plain"
         words = of_hours(bar.needed_h, bar.capacity_h)
         name = WEEKDAYS[bar.day.weekday()]
         rows.append(MeterRow(f"day:{bar.day}", "load", name, words, bar.load, tone, why, here=bar.day == today))

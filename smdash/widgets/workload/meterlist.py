@@ -8,15 +8,17 @@ from rich.cells import cell_len
 from rich.segment import Segment
 
 from smdash.domain.plaintext import one_line
+from smdash.domain.workload.levels import load_sign
+from smdash.widgets.loadbars import load_bar, load_percent, load_tone
 from smdash.widgets.text import bar, fit
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
-    from rich.style import Style
-
     from smdash.widgets.ink import Ink
 
 LABEL = 15
+WITH_WORDS = 60
+"""From how many cells on a load has its word beside its sign."""
 
 
 class MeterRow(NamedTuple):
@@ -60,7 +62,7 @@ class MeterList(WindowList[MeterRow]):
         if row.kind == "gap":
             return []
         if row.kind == "load":
-            return _load(row, width, ink, style)
+            return _load(row, width, ink)
         if row.kind == "share":
             return _share(row, width, ink)
         if not row.label:
@@ -76,22 +78,21 @@ class MeterList(WindowList[MeterRow]):
         return [Segment(f"{label} ", ink.dim), Segment(fit(text, max(0, width - cell_len(label) - 1)), style)]
 
 
-def _load(row: MeterRow, width: int, ink: Ink, style: Style) -> list[Segment]:
-    """Paint a bar whose frame ends at the hours there are; what is over it is marked by shape and colour."""
-    load = row.part or 0.0
-    percent = "  -  " if row.part is None else f"{min(999, round(load * 100)):3d} %"
-    tail = fit(row.text, min(cell_len(row.text), max(0, width - 8 - 6 - 9)))
-    room = max(6, min(40, width - 8 - 6 - cell_len(tail) - 2))
-    whole = max(4, int(room / 1.5))
-    over = min(room - whole, round((load - 1.0) * whole)) if load > 1.0 else 0
-    mark = "\u25b8" if row.here else " "
+def _load(row: MeterRow, width: int, ink: Ink) -> list[Segment]:
+    """Paint a bar whose frame ends at the hours there are; what is over it is marked by shape and word first."""
+    past = row.tone == "dim"
+    words = width >= WITH_WORDS
+    sign = 8 if words else 3
+    tail = fit(row.text, min(cell_len(row.text), max(0, width - 8 - 6 - 9 - sign)))
+    room = max(6, min(40, width - 8 - 7 - sign - cell_len(tail) - 1))
+    figures = getattr(ink, load_tone(row.part, past=past))
+    name = ink.strong if row.here else ink.dim if past else ink.plain
     return [
-        Segment(mark + fit(row.label, 6) + " ", ink.strong if row.here else style if row.tone == "dim" else ink.plain),
-        Segment(bar(min(load, 1.0), whole), ink.warn if load >= 1.0 else style),
-        Segment("\u2592" * over, ink.bad),
-        Segment(" " * (room - whole - over), ink.plain),
-        Segment(f" {percent} ", style),
-        Segment(fit(tail, max(0, width - 8 - room - 7)), ink.dim),
+        Segment(("\u25b8" if row.here else " ") + fit(row.label, 6) + " ", name),
+        *(Segment(text, getattr(ink, look)) for text, look in load_bar(row.part, room, past=past)),
+        Segment(f" {load_percent(row.part)} ", figures),
+        Segment(fit(load_sign(row.part, words=words), sign), figures),
+        Segment(fit(tail, max(0, width - 8 - room - 7 - sign)), ink.dim),
     ]
 
 

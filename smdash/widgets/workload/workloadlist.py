@@ -9,9 +9,11 @@ from rich.segment import Segment
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import WEEKDAYS
 from smdash.domain.window import ListWindow
+from smdash.domain.workload.levels import load_sign
 from smdash.domain.workload.unknown_words import command, key, what
 from smdash.domain.workload.words import duties_words, fit_short, of_hours
-from smdash.widgets.text import bar, fit
+from smdash.widgets.loadbars import load_bar, load_percent, load_tone
+from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
     from smdash.domain.workload.pane_views import DayBar, WorkloadView
     from smdash.widgets.ink import Ink
+
+WITH_WORDS = 60
+"""From how many cells on a day's bar has its word beside its sign."""
 
 
 class LoadRow(NamedTuple):
@@ -97,18 +102,16 @@ class WorkloadList(WindowList[LoadRow]):
         name = WEEKDAYS[day.day.weekday()]
         quiet = ink.dim if day.past else ink.plain
         tail = of_hours(day.needed_h, day.capacity_h, pad=4)
-        percent = f"{round(day.load * 100):3d} %" if day.load is not None else "  -  "
-        room = max(6, width - 4 - 7 - len(tail) - 3)
-        whole = max(4, int(room / 1.5))
-        over_room = room - whole
-        load = day.load or 0.0
-        level = ink.bad if load >= 1.0 else ink.warn if load >= 0.85 else quiet
-        over = min(over_room, round((load - 1.0) * whole)) if load > 1.0 else 0
+        words = width >= WITH_WORDS
+        sign = 8 if words else 3
+        room = max(6, width - 13 - sign - len(tail))
+        figures = getattr(ink, load_tone(day.load, past=day.past))
+        if is_today and load_tone(day.load) == "plain":
+            figures = ink.strong
         return [
-            Segment(("\u25b8" if is_today else " ") + name, ink.strong if is_today else quiet),
-            Segment(" " + bar(min(load, 1.0), whole), level if load < 1.0 else ink.warn),
-            Segment(("\u2592" * over) if load > 1.0 else "", ink.bad),
-            Segment(" " * (over_room - over), ink.plain),
-            Segment(f" {percent} ", level + ink.strong if load >= 0.85 else quiet),
-            Segment(" " + tail, ink.dim),
+            Segment(("\u25b8" if is_today else " ") + name + " ", ink.strong if is_today else quiet),
+            *(Segment(text, getattr(ink, look)) for text, look in load_bar(day.load, room, past=day.past)),
+            Segment(f" {load_percent(day.load)} ", figures),
+            Segment(fit(load_sign(day.load, words=words), sign), figures),
+            Segment(tail, ink.dim),
         ]
