@@ -20,7 +20,7 @@ PLANNED = frozenset({"scheduled", "held", "sending"})
 class CalendarEntry(NamedTuple):
     """A post or a free slot in a week; ``clash`` says what it is too near to, '' when it is not.
 
-    ``approval`` is how it stands with its client, '' where nobody is to be asked.
+    ``approval`` is how it stands with its client, '' where nobody is to be asked; ``files`` are attached to it.
     """
 
     key: str
@@ -40,6 +40,7 @@ class CalendarEntry(NamedTuple):
     overtime: bool = False
     unfinished: bool = False
     approval: str = ""
+    files: int = 0
 
     @property
     def word(self) -> str:
@@ -86,7 +87,8 @@ def first_entry(view: WeekView, since: datetime | None = None) -> CalendarEntry 
 class MonthDay(NamedTuple):
     """A day of a month in numbers; ``brands`` is (brand, colour, posts) for each that has any, drafts left out.
 
-    Of those ``out``, ``unfinished`` are out without all that was to follow them.
+    Of those ``out``, ``unfinished`` are out without all that was to follow them. ``posts`` are they by time, without
+    their texts.
     """
 
     day: date
@@ -100,6 +102,7 @@ class MonthDay(NamedTuple):
     free: int = 0
     clashes: int = 0
     unfinished: int = 0
+    posts: tuple[CalendarEntry, ...] = ()
 
 
 class MonthView(NamedTuple):

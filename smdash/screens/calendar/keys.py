@@ -67,5 +67,8 @@ SIGNS: tuple[tuple[str, str], ...] = (
     ("\u270e", "planned, and its client asks for a change"),
     ("\u25c9", "planned, and approved by its client"),
     ("\u203c", "clash: nearer to another of its account than allowed"),
-    ("+", "free slot"),
+    ("+ \u25cb", "free slot"),
+    ("\u25a3", "files attached, and how many"),
+    ("\u25b2", "a day whose hours are full, from 85 % on"),
+    ("\u25b2\u25b2", "a day over its hours"),
 )

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from textual.events import Resize
 
     from smdash.domain.calendar.views import CalendarEntry, MonthView
+    from smdash.domain.workload.pane_views import DayBar
     from smdash.services.bundle import Services
 
 NARROW = 100
@@ -167,6 +168,22 @@ class CalendarScreen(BaseScreen[None]):
         self.key = None
         self.query_one("#head", WeekHead).show(view)
         self._note()
+        self._read_loads()
+
+    def _read_loads(self) -> None:
+        """Read how full the days of this week are, after the week itself is shown."""
+        week = self.week
+        if week is None or not week.accounts or not week.first <= week.now.date() < week.first + timedelta(days=7):
+            return
+        workload = self.services.workload
+        self.beside(workload.days, self._show_loads, "loads", failed=lambda _: None)
+
+    def _show_loads(self, bars: tuple[DayBar, ...]) -> None:
+        loads = {bar.day: bar for bar in bars}
+        self.query_one("#grid", WeekGrid).show_loads(loads)
+        self.query_one("#month", MonthGrid).show_loads(loads)
+        agenda = self.query_one("#agenda", WeekAgenda)
+        agenda.show_loads(loads)
 
     def _show_agenda(self, view: WeekView, day: date) -> None:
         agenda = self.query_one("#agenda", WeekAgenda)

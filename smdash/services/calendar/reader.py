@@ -83,6 +83,7 @@ class CalendarReader(Service):
                     overtime=row.id in overtime,
                     unfinished=row.id in unfinished,
                     approval=said.get(row.id, ""),
+                    files=row.files,
                 )
             )
         for moment, account_id in span.free:
@@ -128,13 +129,19 @@ class CalendarReader(Service):
         near: Counter[date] = Counter()
         unfinished = sending_store.unfinished_ids(self.home.read())
         rest: Counter[date] = Counter()
+        posts: dict[date, list[CalendarEntry]] = {}
         for row in span.rows:
-            on, state = parse_utc(row.due_at).astimezone(zone).date(), _state(row, late)
+            at, state = parse_utc(row.due_at).astimezone(zone), _state(row, late)
+            on = at.date()
             states.setdefault(on, Counter())[state] += 1
             near[on] += row.id in span.near
             rest[on] += row.id in unfinished
+            account = span.accounts[row.account_id]
+            entry = _entry(f"d:{row.id}", "post", at, account)
+            posts.setdefault(on, []).append(
+                entry._replace(state=state, clash=span.near.get(row.id, ""), unfinished=row.id in unfinished)
+            )
             if state != "draft":
-                account = span.accounts[row.account_id]
                 brands.setdefault(on, Counter())[account.brand, account.colour] += 1
         days = []
         for number in range(weeks * 7):
@@ -153,6 +160,7 @@ class CalendarReader(Service):
                     free[on],
                     near[on],
                     rest[on],
+                    tuple(posts.get(on, ())),
                 )
             )
         inside = [each for each in days if each.inside]

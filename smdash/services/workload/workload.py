@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
+    from smdash.domain.workload.pane_views import DayBar
     from smdash.domain.workload.situation import Evaluation, Situation
     from smdash.domain.workload.views import WorkloadDetails
     from smdash.domain.workload.ways_out import WaysOut
@@ -42,6 +43,11 @@ class WorkloadService(Service):
         """Return this week's load. It is one person's, so a brand filter does not apply."""
         situation = SituationService(self.home).now()
         return self.view_of(situation, evaluate(situation))
+
+    def days(self) -> tuple[DayBar, ...]:
+        """Return the days of this week with their hours; what ``view`` says of them, without its odds and ways out."""
+        situation = SituationService(self.home).now()
+        return week_by_day(self.home, situation, evaluate(situation)).bars
 
     def view_of(self, situation: Situation, evaluation: Evaluation, ways: WaysOut | None = None) -> WorkloadView:
         """Return this week's load in a situation; ``ways`` where somebody has worked them out already."""

@@ -15,7 +15,7 @@ _COUNTED = f"d.state IN {_STATES} AND d.due_at >= ? AND d.due_at < ?"
 
 
 class PlannedRow(NamedTuple):
-    """A delivery with a time; texts are '' where only numbers were asked for."""
+    """A delivery with a time; texts are '' and files 0 where only numbers were asked for."""
 
     id: int
     post_id: int
@@ -25,6 +25,7 @@ class PlannedRow(NamedTuple):
     format: str = ""
     title: str = ""
     body: str = ""
+    files: int = 0
 
 
 class EditRow(NamedTuple):
@@ -50,7 +51,8 @@ def planned(
     """Return what is due from ``start`` to ``end`` in order of time, with the first ``cut`` characters of its text."""
     rows = conn.execute(
         f"""SELECT d.id, d.post_id, d.account_id, d.state, d.due_at, v.format,
-            substr(coalesce(v.title, p.title), 1, ?), substr(coalesce(v.body, p.body), 1, ?)
+            substr(coalesce(v.title, p.title), 1, ?), substr(coalesce(v.body, p.body), 1, ?),
+            (SELECT count(*) FROM media m WHERE m.post_id = d.post_id AND (m.variant_id IS NULL OR m.variant_id = v.id))
             FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id
             WHERE {_COUNTED}{and_among("d.account_id", account_ids)}""",
         (cut, cut, start, end),

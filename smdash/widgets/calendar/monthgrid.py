@@ -15,8 +15,9 @@ from textual.widget import Widget
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import MONTHS, WEEKDAYS, spelled_day
 from smdash.domain.wording import plural
+from smdash.domain.workload.levels import load_sign
 from smdash.widgets.account_cells import dot_style
-from smdash.widgets.calendar.weekcells import CLASH
+from smdash.widgets.calendar.weekcells import CLASH, DOT, ROOMY, base_style, sign, whose
 from smdash.widgets.calendar.weekgrid import RULE
 from smdash.widgets.keys import Key, bindings
 from smdash.widgets.queue.queuelist import UNFINISHED
@@ -24,12 +25,14 @@ from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from textual import events
     from textual.binding import BindingType
 
-    from smdash.domain.calendar.views import MonthDay, MonthView
+    from smdash.domain.calendar.views import CalendarEntry, MonthDay, MonthView
+    from smdash.domain.workload.pane_views import DayBar
     from smdash.widgets.ink import Ink
 
 
@@ -60,6 +63,13 @@ class MonthGrid(Widget, can_focus=True):
         super().__init__(id=id)
         self.view: MonthView | None = None
         self.day: date | None = None
+        self.loads: Mapping[date, DayBar] = {}
+
+    def show_loads(self, loads: Mapping[date, DayBar]) -> None:
+        """Say of days how full they are."""
+        if loads != self.loads:
+            self.loads = loads
+            self.refresh()
 
     def show(self, view: MonthView, day: date) -> None:
         """Show a month with the cursor on a day."""
@@ -149,6 +159,12 @@ class MonthGrid(Widget, can_focus=True):
         past = self.view is not None and day.day < self.view.now.date()
         if row == 0:
             found = [self._date_line(day, width, past=past)]
+        elif width >= ROOMY and len(day.posts) <= height - 2:
+            at = row - 1
+            if at < len(day.posts):
+                found = self._post(day.posts[at], width, past=past)
+            else:
+                found = self._notes(day, width) if row == height - 1 else []
         elif height <= 2 or row == height - 1:
             found = self._notes(day, width) if height > 2 or not day.brands else self._brands(day, width, past=past)
         elif height - 2 >= len(day.brands) and width >= 12:
@@ -162,16 +178,28 @@ class MonthGrid(Widget, can_focus=True):
             return [Segment(text, (style or Style.null()) + over) for text, style, _ in strip]
         return list(strip)
 
+    def _post(self, entry: CalendarEntry, width: int, *, past: bool) -> list[Segment]:
+        """Return a post's line: sign, time, dot and account."""
+        head, _ = base_style(entry, self.ink, past=past)
+        return [
+            Segment(f"{sign(entry)} {entry.at:%H:%M} ", head),
+            Segment(f"{DOT} ", dot_style(entry.colour)),
+            Segment(fit(whose(entry, width - 10), width - 10), self.ink.dim if past else self.ink.plain),
+        ]
+
     def _date_line(self, day: MonthDay, width: int, *, past: bool) -> Segment:
         ink = self.ink
         today = self.view is not None and day.day == self.view.now.date()
         name = f" {day.day.day}"
         if day.day.day == 1 or not day.inside:
             name += f" {MONTHS[day.day.month - 1]}"
+        bar = None if past else self.loads.get(day.day)
+        full = "" if bar is None else f"{load_sign(bar.load, words=width >= ROOMY)} "
         if today:
-            return Segment(
-                fit(f"{name} today" if width >= 10 else name, width), ink.accent + Style(bold=True, reverse=True)
-            )
+            name = fit(f"{name} today" if width >= 10 + len(full) else name, width - len(full)) + full
+            return Segment(fit(name, width), ink.accent + Style(bold=True, reverse=True))
+        if full.strip():
+            name = fit(name, width - len(full)) + full
         band = Style(bgcolor=ink.heading.bgcolor)
         return Segment(fit(name, width), (ink.dim if past or not day.inside else ink.strong) + band)
 
@@ -180,8 +208,8 @@ class MonthGrid(Widget, can_focus=True):
         style = self.ink.dim if past else self.ink.plain
         number = f"{count}"
         return [
-            Segment(" \u25cf", dot_style(colour)),
-            Segment(fit(f" {one_line(brand)}", width - 3 - len(number)), style),
+            Segment(f" {DOT} ", dot_style(colour)),
+            Segment(fit(one_line(brand), width - 5 - len(number)) + " ", style),
             Segment(f"{number} ", style),
         ]
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.message import Message
 
 from smdash.domain.schedule import spelled_day
+from smdash.domain.workload.levels import load_sign
 from smdash.widgets.account_cells import dot_style
-from smdash.widgets.calendar.weekcells import MARK, TOLD, base_style, sign
+from smdash.widgets.calendar.weekcells import AFTER, DOT, HOLLOW, MARK, base_style, flowing, notes_of, sign, whose
 from smdash.widgets.keys import Key, bindings
-from smdash.widgets.text import fit, outside
+from smdash.widgets.loadbars import load_tone
+from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from textual.binding import BindingType
 
     from smdash.domain.calendar.views import CalendarEntry, WeekView
+    from smdash.domain.workload.pane_views import DayBar
     from smdash.widgets.ink import Ink
 
 WIDEST_NAME = 15
@@ -60,6 +66,7 @@ class WeekAgenda(WindowList[AgendaRow]):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
     now: datetime | None = None
+    loads: Mapping[date, DayBar] = MappingProxyType({})
 
     class Beyond(Message):
         """The cursor wants to leave the week, a day back or on."""
@@ -90,6 +97,13 @@ class WeekAgenda(WindowList[AgendaRow]):
         if index is not None and 0 <= self.cursor - index < self.scrollable_content_region.height:
             self.scroll_to(y=index, animate=False, immediate=True)
 
+    def show_loads(self, loads: Mapping[date, DayBar]) -> None:
+        """Say in the headings of days how full they are."""
+        if loads != self.loads:
+            self.loads = loads
+            self._strips.clear()
+            self.refresh()
+
     def mark(self, keys: frozenset[str]) -> None:
         """Show other entries as marked."""
         self.marks = set(keys)
@@ -111,30 +125,32 @@ class WeekAgenda(WindowList[AgendaRow]):
 
     def paint_row(self, row: AgendaRow, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
         """Paint a line."""
-        if row.entry is None:
-            heading = row.key.startswith("h:")
+        if row.entry is None and row.key.startswith("h:"):
+            load = self.loads.get(row.day)
+            past = self.now is not None and row.day < self.now.date()
+            full = "" if load is None or past else load_sign(load.load)
+            tone = {"warn": ink.warn, "bad": ink.bad}.get(load_tone(load.load) if load is not None else "", ink.heading)
             return [
-                Segment(
-                    fit(f" {row.words}" if heading else f"   {row.words}", width), ink.heading if heading else ink.dim
-                )
+                Segment(fit(f" {row.words}", max(0, width - len(full) - 1)), ink.heading),
+                Segment(f"{full} ", tone + Style(bgcolor=ink.heading.bgcolor)),
             ]
+        if row.entry is None:
+            return [Segment(fit(f"   {row.words}", width), ink.dim)]
         entry = row.entry
         past = self.now is not None and entry.at < self.now
+        free = entry.kind == "free"
         head, body = base_style(entry, ink, past=past)
-        name = fit(entry.account, min(WIDEST_NAME, max(8, width // 4)))
-        note = "free slot" if entry.kind == "free" else ""
-        if entry.state in TOLD or entry.unfinished:
-            note = f"{entry.word} "
-        elif entry.overtime:
-            note = "overtime "
+        name = fit(whose(entry, WIDEST_NAME), min(WIDEST_NAME, max(8, width // 4)))
+        notes, look = notes_of(entry)
         if entry.clash:
-            note = f"clash: {entry.clash} "
-        left = max(0, width - 10 - cell_len(name))
-        note = fit(note, min(len(note), left))
+            notes = notes.replace("clash", f"clash: {entry.clash}", 1)
+        said = "free slot" if free else f"{notes}{AFTER}" if notes else ""
+        left = max(0, width - 12 - cell_len(name))
+        said = fit(said, min(cell_len(said), left))
         return [
-            Segment(f" {MARK if marked else sign(entry)}{entry.at:%H:%M} ", ink.mark if marked else head),
-            Segment("\u25cf ", dot_style(entry.colour)),
-            Segment(f"{name} ", ink.dim if past else body),
-            Segment(note, ink.dim if entry.kind == "free" else head),
-            Segment(outside(entry.text, max(0, left - len(note) - 1)), body),
+            Segment(f" {MARK if marked else sign(entry)} {entry.at:%H:%M} ", ink.mark if marked else head),
+            Segment(f"{HOLLOW if free else DOT} ", dot_style(entry.colour)),
+            Segment(f"{name} ", ink.dim if past or free else ink.strong),
+            Segment(said, {"bad": ink.bad, "warn": ink.warn}.get(look, ink.dim)),
+            Segment(fit(flowing(entry.text, left * 4 + 16), max(0, left - cell_len(said))), body),
         ]

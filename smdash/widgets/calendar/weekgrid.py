@@ -12,31 +12,51 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from smdash.domain.schedule import MONTHS, WEEKDAYS
-from smdash.widgets.calendar.weekcells import CLASH, cell, height_of
+from smdash.domain.workload.levels import load_sign
+from smdash.widgets.calendar.weekcells import CLASH, cell, lines_of
 from smdash.widgets.keys import Key, bindings
+from smdash.widgets.loadbars import load_tone
 from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from textual import events
     from textual.binding import BindingType
 
-    from smdash.domain.calendar.views import CalendarEntry, Day, WeekView
+    from smdash.domain.calendar.views import CalendarEntry, WeekView
+    from smdash.domain.workload.pane_views import DayBar
     from smdash.widgets.ink import Ink
 
-SHAPES = ((6, 1), (5, 1), (4, 1), (3, 1), (4, 0), (3, 0), (2, 0), (1, 0))
+SHAPES = ((13, 1), (9, 1), (6, 1), (5, 1), (4, 1), (3, 1), (4, 0), (3, 0), (2, 0), (1, 0))
 """How many lines a post may take and how many stay empty after it, the roomiest first."""
+ON_AXIS = 5
+"""How many of the shapes the time axis is drawn for: below that, text is worth more than hours side by side."""
+AXIS_WIDTH = 140
+AXIS = 6
+"""From how many cells on there is room for the axis, and how many it takes."""
 RULE = "\u2502"
+LINE = "\u2500"
 
 
 class _Spot(NamedTuple):
-    """Where an entry stands in its column."""
+    """Where an entry stands in its column, and its text broken to it."""
 
     top: int
     height: int
     entry: CalendarEntry
+    lines: Sequence[str]
+
+
+class _Laid(NamedTuple):
+    """A week laid out: spots of each day, the hours beside them by line, the line of now, lines in all."""
+
+    spots: list[list[_Spot]]
+    hours: dict[int, str]
+    now: int | None
+    height: int
 
 
 class WeekGrid(ScrollView, can_focus=True):
@@ -78,7 +98,9 @@ class WeekGrid(ScrollView, can_focus=True):
         self.column = 0
         self.key: str | None = None
         self.marks: frozenset[str] = frozenset()
-        self._spots: list[list[_Spot]] = [[] for _ in range(7)]
+        self.loads: Mapping[date, DayBar] = {}
+        self._laid = _Laid([[] for _ in range(7)], {}, None, 0)
+        self._axis = False
         self._painted: dict[tuple[int, int], list[Segment]] = {}
         self._heads: list[list[Segment]] = []
 
@@ -100,6 +122,13 @@ class WeekGrid(ScrollView, can_focus=True):
             self._settle(before)
         self._reveal()
         self.refresh()
+
+    def show_loads(self, loads: Mapping[date, DayBar]) -> None:
+        """Say in the heads of days how full they are."""
+        if loads != self.loads:
+            self.loads = loads
+            self._heads = []
+            self.refresh()
 
     def mark(self, keys: frozenset[str]) -> None:
         """Show other entries as marked."""
@@ -131,22 +160,39 @@ class WeekGrid(ScrollView, can_focus=True):
     @property
     def widths(self) -> list[int]:
         """The columns' widths: six rules between them, what is left over goes to the first ones."""
-        width = max(7, self.scrollable_content_region.width or self.size.width) - 6
+        whole = self.scrollable_content_region.width or self.size.width
+        width = max(7, whole - self._left) - 6
         return [width // 7 + (number < width % 7) for number in range(7)]
+
+    @property
+    def _left(self) -> int:
+        """How many cells the time axis takes."""
+        return AXIS if self._axis else 0
+
+    @property
+    def _spots(self) -> list[list[_Spot]]:
+        return self._laid.spots
 
     def _arrange(self) -> None:
         if self.view is None:
             return
         height = max(1, self.size.height - 1)
-        widths = self.widths
-        for tallest, gap in SHAPES:
-            self._spots = [_spots(day, width, tallest, gap) for day, width in zip(self.view.days, widths, strict=True)]
-            tall = max((spots[-1].top + spots[-1].height for spots in self._spots if spots), default=0)
-            if tall <= height:
+        for axis in (True, False) if self.size.width >= AXIS_WIDTH else (False,):
+            self._axis = axis
+            widths = self.widths
+            texts = [
+                [(entry, lines_of(entry, width)) for entry in day.entries]
+                for day, width in zip(self.view.days, widths, strict=True)
+            ]
+            for shape in SHAPES[:ON_AXIS] if axis else SHAPES:
+                self._laid = _lay(self.view, texts, *shape, axis=axis)
+                if self._laid.height <= height:
+                    break
+            if self._laid.height <= height:
                 break
         self._painted.clear()
         self._heads = []
-        self.virtual_size = Size(0, 1 + tall)
+        self.virtual_size = Size(0, 1 + self._laid.height)
 
     def on_resize(self) -> None:
         """Fit the columns to the new size."""
@@ -209,7 +255,7 @@ class WeekGrid(ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is; a second click opens."""
         edges = [sum(self.widths[: number + 1]) + number for number in range(7)]
-        column = next((number for number, edge in enumerate(edges) if event.x <= edge), 6)
+        column = next((number for number, edge in enumerate(edges) if event.x - self._left <= edge), 6)
         y = event.y - 1 + round(self.scroll_y)
         spots = self._spots[column]
         index = next((n for n, spot in enumerate(spots) if spot.top <= y < spot.top + spot.height), self._number)
@@ -229,12 +275,22 @@ class WeekGrid(ScrollView, can_focus=True):
         ink, width = self.ink, self.size.width
         if self.view is None:
             return Strip.blank(width, ink.ground)
-        segments: list[Segment] = []
+        row = y - 1 + round(self.scroll_y)
+        segments = self._hour(y, row) if self._axis else []
         for number in range(7):
             if number:
                 segments.append(Segment(RULE, ink.dim))
-            segments += self._head(number) if y == 0 else self._body(number, y - 1 + round(self.scroll_y))
+            segments += self._head(number) if y == 0 else self._body(number, row)
         return Strip(segments).adjust_cell_length(width, ink.plain).apply_style(ink.ground)
+
+    def _hour(self, y: int, row: int) -> list[Segment]:
+        """Return the time axis beside a line."""
+        ink = self.ink
+        if y == 0:
+            return [Segment(" " * AXIS, ink.heading)]
+        if row == self._laid.now and self.view is not None:
+            return [Segment(fit(f"{self.view.now:%H:%M}", AXIS), ink.accent + Style(bold=True))]
+        return [Segment(fit(self._laid.hours.get(row, ""), AXIS), ink.dim)]
 
     def _head(self, number: int) -> list[Segment]:
         if not self._heads:
@@ -252,43 +308,88 @@ class WeekGrid(ScrollView, can_focus=True):
         name = f"{WEEKDAYS[day.day.weekday()]} {day.day.day}"
         posts = sum(1 for entry in day.entries if entry.kind == "post")
         free = len(day.entries) - posts
+        today = day.day == view.now.date()
+        past = day.day < view.now.date()
+        load = None if past or (bar := self.loads.get(day.day)) is None else bar.load
+        full = load_sign(load, words=width >= 26)
         notes = [f"{CLASH}{n}"] if (n := sum(1 for entry in day.entries if entry.clash)) else []
         notes += [f"{posts}"] if posts else []
         notes += [f"+{free}" + (" free" if width >= 22 else "")] if free else []
-        today = day.day == view.now.date()
         style = ink.accent + Style(bold=True, reverse=True) if today else ink.heading
-        if day.day < view.now.date():
+        if past:
             style = ink.dim + Style(bgcolor=ink.heading.bgcolor)
-        words = " ".join(notes)
+        words = " ".join([full, *notes] if full else notes)
         if (number == 0 or day.day.day == 1 or width >= 22) and len(name) + len(words) + 7 <= width:
             name += f" {MONTHS[day.day.month - 1]}"
-        left = f" {name}" + (" today" if today and width >= 20 else "")
-        return [Segment(fit(left, max(0, width - len(words) - 1)) + words + " ", style)]
+        here = " today" if today and len(name) + len(words) + 9 <= width else ""
+        left = f" {name}{here}"
+        tone = style if today else {"warn": ink.warn, "bad": ink.bad}.get(load_tone(load), style)
+        return [
+            Segment(fit(left, max(0, width - len(words) - 1)), style),
+            Segment(full, tone + Style(bgcolor=style.bgcolor, bold=True)),
+            Segment(words[len(full) :] + " ", style),
+        ]
 
     def _body(self, number: int, row: int) -> list[Segment]:
-        width = self.widths[number]
-        spot = next((s for s in self._spots[number] if s.top <= row < s.top + s.height), None)
-        if spot is None or self.view is None:
+        width, view = self.widths[number], self.view
+        if view is None:
+            return [Segment(" " * width, self.ink.plain)]
+        over = self.ink.cursor if self.has_focus else self.ink.cursor_away
+        spots = self._spots[number]
+        spot = next((s for s in spots if s.top <= row < s.top + s.height), None)
+        if spot is None:
+            if row == self._laid.now and view.days[number].day == view.now.date():
+                words = f" now {view.now:%H:%M} "
+                return [Segment((LINE + words).ljust(width, LINE)[:width], self.ink.accent)]
+            if not spots and number == self.column and row == round(self.scroll_y):
+                return [Segment(fit(" nothing", width), self.ink.dim + over)]  # the cursor is on the day
             return [Segment(" " * width, self.ink.plain)]
         found = self._painted.get((number, row))
         if found is None:
-            past = spot.entry.at < self.view.now
+            past = spot.entry.at < view.now
             marked = spot.entry.key in self.marks
-            for offset, line in enumerate(cell(spot.entry, width, spot.height, self.ink, past=past, marked=marked)):
+            painted = cell(spot.entry, width, spot.height, self.ink, spot.lines, past=past, marked=marked)
+            for offset, line in enumerate(painted):
                 self._painted[number, spot.top + offset] = list(Strip(line).adjust_cell_length(width, self.ink.plain))
             found = self._painted[number, row]
         if number == self.column and spot.entry.key == self.key:
-            over = self.ink.cursor if self.has_focus else self.ink.cursor_away
             return [Segment(text, (style or Style.null()) + over) for text, style, _ in found]
         return found
 
 
-def _spots(day: Day, width: int, tallest: int, gap: int) -> list[_Spot]:
-    """Return where the entries of a day stand below each other."""
-    spots: list[_Spot] = []
-    top = 0
-    for entry in day.entries:
-        size = height_of(entry, width, tallest)
-        spots.append(_Spot(top, size, entry))
-        top += size + gap
-    return spots
+def _lay(
+    view: WeekView,
+    texts: Sequence[Sequence[tuple[CalendarEntry, Sequence[str]]]],
+    tallest: int,
+    gap: int,
+    *,
+    axis: bool,
+) -> _Laid:
+    """Lay out a week below each other by time; with an axis, the same hour begins on the same line on every day."""
+    now, here = view.now, view.now.date()
+    days = [day.day for day in view.days]
+    marked = here in days and gap > 0
+    hours = {entry.at.hour for entries in texts for entry, _ in entries} if axis else {0}
+    if marked and axis:
+        hours.add(now.hour)
+    spots: list[list[_Spot]] = [[] for _ in days]
+    labels: dict[int, str] = {}
+    at = end = 0
+    line: int | None = None
+    for hour in sorted(hours):
+        at, labels[end] = end, f"{hour:02d}:00"
+        for column, (day, entries) in enumerate(zip(days, texts, strict=True)):
+            top = at
+            told = not (marked and day == here and (not axis or hour == now.hour))
+            for entry, lines in entries:
+                if axis and entry.at.hour != hour:
+                    continue
+                if not told and entry.at >= now:
+                    told, line, top = True, top, top + 1 + gap
+                size = 1 + min(len(lines), tallest - 1)
+                spots[column].append(_Spot(top, size, entry, lines))
+                top += size + gap
+            if not told:
+                line, top = top, top + 1 + gap
+            end = max(end, top)
+    return _Laid(spots, labels if axis else {}, line, max(0, end - gap))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smdash.connectors.base import RejectedError
 from smdash.widgets.calendar.monthgrid import day_words
-from smdash.widgets.calendar.weekcells import entry_words, sign, words_of
+from smdash.widgets.calendar.weekcells import entry_words, sign, text_of
 
 if TYPE_CHECKING:
     from smdash.connectors.base import Prepared
@@ -33,7 +33,7 @@ def test_the_calendar_marks_it_until_it_is_let_go_of(online: Online, small: Serv
 
     found = entry()
     assert (found.state, found.unfinished, sign(found)) == ("published", True, "\u00bd")
-    assert words_of(found) == "[unfinished] Look here"
+    assert text_of(found) == "unfinished \u00b7 Look here"
     assert ("unfinished ", "bad") in entry_words(found)
     cells = [day for week in small.calendar.reader.month(today).weeks for day in week]
     cell = next(day for day in cells if day.day == today)
