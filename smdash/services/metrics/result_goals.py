@@ -34,7 +34,8 @@ def result_forecast(home: Home, goal: GoalForecast, start: date | None) -> GoalF
 
     A result has no lag of its own: what is counted up counts until the newest day that is known.
     """
-    results, today = ResultReader(home), home.today()
+    results = ResultReader(home)
+    today = results.today(home.brand(goal.brand, archived=True))
     measure = MEASURES.get(goal.metric.removeprefix(GOAL_PREFIX))
     if measure is None:
         return judged(goal._replace(why_not="there is no such result of a brand"), today)
@@ -99,7 +100,7 @@ def _baseline(results: ResultReader, goal: GoalForecast, measure: Measure, start
         series = results.series(goal.brand, measure.key, start - timedelta(days=NEAR_START), start)
         if not series.points:
             return goal
-        on = spoken(series.points[-1].last, results.home.today())
+        on = spoken(series.points[-1].last, results.today(results.home.brand(goal.brand, archived=True)))
         return goal._replace(baseline=series.total, baseline_of=f"on {on}")
     if goal.due_on is None:
         return goal

@@ -198,6 +198,16 @@ def test_a_date_that_has_passed_is_judged_by_what_was_known_until_then(small: Se
     assert found.why_not == "the date has passed: not reached at 31"
 
 
+def test_its_last_day_ends_where_its_brand_is(small: Services, clock: Clock) -> None:
+    for number in range(70):
+        small.results.add("bean", "leads", 1.0, on=TODAY - timedelta(days=number))
+    small.rules.add_goal("bean", "Win", metric="leads", target=5000, due_on=date(2026, 11, 30), from_on=START)
+    clock.moment = datetime(2026, 12, 1, 2, tzinfo=UTC)  # the first of December in Berlin, still November in New York
+    running = only(small).verdict
+    clock.moment = datetime(2026, 12, 1, 6, tzinfo=UTC)
+    assert (running, only(small).verdict) == ("behind", "not reached")
+
+
 def test_what_a_person_says_of_before_counts(small: Services) -> None:
     by_month(small, "revenue", (2026, 1), [900.0] * 10)
     small.rules.add_goal("acme", "Earn", metric="revenue", target=9000, due_on=DUE, from_on=START, baseline=2500)
