@@ -84,6 +84,10 @@ class ReplacedError(ConflictError):
         )
 
 
+class OpenFieldsError(ConflictError):
+    """What is to be shown to others still holds fields that nobody filled in; nothing was made."""
+
+
 class NotWholeError(ConflictError):
     """Some of what was asked for as a whole cannot be done; ``refused`` says why, each in turn."""
 

@@ -41,6 +41,7 @@ def approve() -> None:
 @click.option("--from", "first", type=NEAR_DAY, metavar="DATE", help="In place of a week: the first day.")
 @click.option("--until", "last", type=NEAR_DAY, metavar="DATE", help="The last day, it included.")
 @click.option("--force", is_flag=True, help="Replace a file that is there already.")
+@click.option("--open-fields", is_flag=True, help="Show fields nobody filled in, like {name}, as they stand.")
 @json_option
 @with_setup
 def export(
@@ -51,6 +52,7 @@ def export(
     first: date | None,
     last: date | None,
     force: bool,
+    open_fields: bool,
     as_json: bool,
 ) -> None:
     """Make the page with what is planned for a brand, as one FILE to be sent by mail ('-' is stdout).
@@ -70,12 +72,12 @@ def export(
     if file is not None and str(file) == "-":
         if as_json:
             raise UsageError("with --json the page needs a file.", subject="-")
-        made = services.approval_pages.make(slug, *days)
+        made = services.approval_pages.make(slug, *days, open_fields=open_fields)
         raw.put(made.data)
         _exported(made, None)
         return
     path = file or Path(f"approval-{slug}-{days[0]}.html")
-    made = services.approval_pages.export(slug, *days, path, force=force)
+    made = services.approval_pages.export(slug, *days, path, force=force, open_fields=open_fields)
     output.emit(as_json, lambda: json_views.exported(made, path), lambda: _exported(made, path))
 
 

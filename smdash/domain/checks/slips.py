@@ -10,6 +10,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from smdash.domain.inbox.saved_replies import fields
+
 if TYPE_CHECKING:
     from smdash.domain.checks.model import LintPlatform
 
@@ -41,6 +43,7 @@ class Caught(NamedTuple):
 
 
 _I = re.IGNORECASE
+_GAPS = frozenset({"placeholder", "to-do"})
 
 SLIPS: tuple[Slip, ...] = (
     Slip(
@@ -152,6 +155,14 @@ def caught(text: str, platform: LintPlatform | None) -> list[Caught]:
             why = slip.why if platform is None else slip.why.replace("{name}", platform.name)
             found.append(Caught(slip, " ".join(hit[0].split())[:60], why))
     return found
+
+
+def gaps(text: str) -> tuple[str, ...]:
+    """Return the gaps that were to be filled in a text and are still there: an open ``{field}``, ``[link]``, a TODO."""
+    hits = (hit for slip in SLIPS if slip.name in _GAPS for hit in slip.pattern.finditer(text))
+    found = dict.fromkeys(" ".join(hit[0].split())[:60] for hit in hits)
+    found |= dict.fromkeys(f"{{{name}}}" for name in fields(text))
+    return tuple(found)
 
 
 def _suspicious(text: str) -> bool:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.errors import UsageError
+from smdash.domain.errors import OpenFieldsError, UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import week_start
 from smdash.domain.times.ranges import read_range
@@ -87,13 +87,31 @@ def _where(screen: BaseScreen[Any], brand: str, first: date, last: date) -> None
     folder = folders.begin(screen.host.config.downloads)
     path = _free(folder / f"approval-{brand}-{first}.html")
 
-    def make(text: str) -> str:
-        made = screen.services.approval_pages.export(brand, first, last, Path(text.strip()))
-        return _said(made, text.strip())
+    def make(text: str, *, open_fields: bool = False) -> tuple[str, OpenFieldsError | None]:
+        try:
+            made = screen.services.approval_pages.export(
+                brand, first, last, Path(text.strip()), open_fields=open_fields
+            )
+        except OpenFieldsError as error:
+            return text, error
+        return _said(made, text.strip()), None
+
+    def done(said: tuple[str, OpenFieldsError | None]) -> None:
+        words, error = said
+        if error is None:
+            screen.reload()
+            screen.tell(words)
+            return
+        choices = [Choice("back", "Make no page; fill it in first"), Choice("on", "Show it to the client as it stands")]
+        question = PickScreen("Open fields", choices, body=error.what[:1].upper() + error.what[1:])
+        screen.app.push_screen(question, lambda answer: go(words, open_fields=True) if answer == "on" else None)
+
+    def go(text: str, *, open_fields: bool = False) -> None:
+        screen.beside(lambda: make(text, open_fields=open_fields), done, "page", lasting=True)
 
     def answered(text: str | None) -> None:
         if text:
-            screen.perform(lambda: make(text), unmark=False)
+            go(text)
 
     screen.app.push_screen(AskScreen("Write the page to", value=str(path), hint=HINT), answered)
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from smdash import platforms
 from smdash.domain.answer_text import KEY_LENGTH
 from smdash.domain.approval.views import ApprovalPage, MadePage, PageFile, PagePost
-from smdash.domain.errors import SmdashError, UsageError
+from smdash.domain.checks.slips import gaps
+from smdash.domain.errors import OpenFieldsError, SmdashError, UsageError
 from smdash.domain.plaintext import one_line
 from smdash.domain.posts.media import shown_name, size
 from smdash.domain.posts.media_limits import MediaLimits
@@ -37,6 +38,7 @@ LONGEST_DAYS = 92
 MOST_POSTS = 400
 MOST_PICTURES = 5_000_000
 """Bytes of all pictures of a page: with a third more as text it stays under 8 MB."""
+_MOST_NAMED = 5
 _ONE_PICTURE = 400_000
 _SMALLEST_SHARE = 12_000
 _PICTURE = MediaLimits(image_width=1080, image_height=1350, types=frozenset({"image/jpeg", "image/png", "image/webp"}))
@@ -64,31 +66,34 @@ class PageService(Service):
         """Return how many posts a page would ask about; UsageError as in ``make``."""
         return len(self._planned(self.home.brand(brand), first, last))
 
-    def make(self, brand: str, first: date, last: date) -> MadePage:
+    def make(self, brand: str, first: date, last: date, *, open_fields: bool = False) -> MadePage:
         """Make the page of a brand for some days, and note what it asks about, as one change; nothing else changes.
 
         Days are those of the brand's zone, both included. UsageError where nothing is planned in them that is still
-        to go out, or too much.
+        to go out, or too much; OpenFieldsError where a client would read a field that nobody filled in, unless
+        ``open_fields`` says that it is meant.
         """
         owner = self.home.brand(brand)
-        made, asked = self._made(owner, first, last)
+        made, asked = self._made(owner, first, last, open_fields=open_fields)
         with self.home.write(f"Page for approval of {owner.slug}", blind=True) as w:
             store.add_page(w, made.uid, owner.id, f"{first}", f"{last}", asked)
         return made
 
-    def export(self, brand: str, first: date, last: date, path: Path, *, force: bool = False) -> MadePage:
-        """Make a page and put it in its place; where it cannot be written nobody was asked."""
+    def export(
+        self, brand: str, first: date, last: date, path: Path, *, force: bool = False, open_fields: bool = False
+    ) -> MadePage:
+        """Make a page as ``make`` does and put it in its place; where it cannot be written nobody was asked."""
         from smdash.services.desktop.files import checked, save
 
         checked(self.home, path)
         owner = self.home.brand(brand)
-        made, asked = self._made(owner, first, last)
+        made, asked = self._made(owner, first, last, open_fields=open_fields)
         with self.home.write(f"Page for approval of {owner.slug}", blind=True) as w:
             store.add_page(w, made.uid, owner.id, f"{first}", f"{last}", asked)
             save(self.home, path, made.data, force=force)
         return made
 
-    def _made(self, owner: Brand, first: date, last: date) -> tuple[MadePage, dict[int, Shown]]:
+    def _made(self, owner: Brand, first: date, last: date, *, open_fields: bool) -> tuple[MadePage, dict[int, Shown]]:
         """Return a page and what it shows of each delivery."""
         from smdash.formats.pages.approval import approval_page
 
@@ -97,6 +102,8 @@ class PageService(Service):
         if (last - first).days >= LONGEST_DAYS:
             raise UsageError(f"a page is for {LONGEST_DAYS} days at most.", subject=f"{first} to {last}")
         rows = self._planned(owner, first, last)
+        if not open_fields:
+            self._refuse_open(rows, zone_of(owner.zone))
         sum_up(self.home, [row[0] for row in rows])
         conn = self.home.read()
         accounts = {account.id: account for account in self.home.accounts()}
@@ -136,6 +143,22 @@ class PageService(Service):
         if len(rows) > MOST_POSTS:
             raise UsageError(f"these are {len(rows):,} posts; a page holds {MOST_POSTS}.", hint="Take fewer days.")
         return rows
+
+    def _refuse_open(self, rows: list[tuple[int, str, int]], zone: tzinfo) -> None:
+        """Refuse posts in which something was left to fill in, with each named; drafts are no matter of a page."""
+        open_posts = []
+        for number, due, _ in rows:
+            post = rendered(self.home.read(), number)
+            found = gaps("\n".join((post.title, *post.parts, post.content_warning, post.first_comment)))
+            if found:
+                at = short_moment(parse_utc(due).astimezone(zone).replace(tzinfo=None), 0)
+                open_posts.append(f"{at}, {post.account}: {', '.join(one_line(each, 40) for each in found[:3])}")
+        if open_posts:
+            more = f"; and {len(open_posts) - _MOST_NAMED} more" if len(open_posts) > _MOST_NAMED else ""
+            raise OpenFieldsError(
+                f"the client would read what nobody filled in: {'; '.join(open_posts[:_MOST_NAMED])}{more}.",
+                hint="No page was made. Fill it in, or with --open-fields it goes all the same.",
+            )
 
     def _post(self, number: int, at: datetime, account: Account, found: Standing, pictures: _Pictures) -> PagePost:
         conn = self.home.read()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
 from smdash.domain.approval.answers import written
-from smdash.domain.errors import NotFoundError, SmdashError, UsageError
+from smdash.domain.errors import NotFoundError, OpenFieldsError, SmdashError, UsageError
 from smdash.domain.posts.post import Piece
 from smdash.domain.times.when import When
 from tests.services.approval.client import answer, deliveries, due, page_data, send
@@ -50,6 +50,20 @@ def test_a_page_asks_about_what_is_planned_and_about_nothing_else(small: Service
     assert str(small.home.folder).encode() not in page.data
     (line,) = small.approval.board().pages
     assert (line.brand, line.posts, line.answered) == ("acme", 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "gap"), [("New: [link]", "[link]"), ("Hello {name}!", "{name}"), ("On {date}, TODO", "{date}, TODO")]
+)
+def test_no_client_reads_what_nobody_filled_in(small: Services, tmp_path: Path, text: str, gap: str) -> None:
+    write_post(small, text, ["acme/mastodon"], When("at", datetime.fromisoformat("2026-11-25T15:00")))
+    before, path = content(small.home.read()), tmp_path / "page.html"
+    with pytest.raises(OpenFieldsError) as refused:
+        small.approval_pages.export("acme", MONDAY, SUNDAY, path)
+    assert f"Wed 25 Nov 2026 15:00, acme/mastodon: {gap}." in refused.value.what
+    assert (content(small.home.read()), path.exists()) == (before, False)
+    made = small.approval_pages.export("acme", MONDAY, SUNDAY, path, open_fields=True)
+    assert (made.posts, path.read_bytes()) == (3, made.data)
 
 
 def test_an_answer_is_put_onto_the_posts_as_one_step_and_twice_is_nothing_new(small: Services, page: MadePage) -> None:
