@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from textual.reactive import Initialize, Reactive
+from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from smdash.domain.errors import ReplacedError, SmdashError, UsageError
 from smdash.domain.plaintext import block, one_line
@@ -42,6 +43,12 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 
+class WholeCellBar(ScrollBarRender):
+    """A scrollbar that begins and ends with a cell: the blocks of a part of one look like data at a list's edge."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+
+
 class SmdashApp(OrderedKeysApp[str]):
     """The dashboard over one home. ``open_demo`` makes the sample world in a throw-away home."""
 
@@ -60,6 +67,7 @@ class SmdashApp(OrderedKeysApp[str]):
         self.config = config
         super().__init__()
         name_platforms(services.home.platform_names)
+        ScrollBar.renderer = WholeCellBar
         self.open_demo = open_demo
         self.changes = ChangeQueue()
         self._fetching = threading.Lock()

@@ -1,7 +1,7 @@
 """Text from outside, made harmless for one line of a terminal.
 
 Control characters become their picture (ESC is shown as one symbol), direction overrides become a visible
-mark, line breaks a return sign, and joiners that terminals disagree about are dropped, so that a row is as
+mark, line breaks a space, and joiners that terminals disagree about are dropped, so that a row is as
 wide as it was measured.
 """
 
@@ -16,8 +16,9 @@ _BIDI = dict.fromkeys((0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2
 _JOINERS = dict.fromkeys(
     (0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, 0x00AD, 0x180E, *range(0xE0000, 0xE0080)), None
 )
+_LINE = {**_PICTURES, **_BIDI, **_JOINERS, 0x09: " "}
+_BREAKS = re.compile("[ \t]*[\n\r\u0085\u2028\u2029][ \t\n\r\u0085\u2028\u2029]*")
 _SEPARATORS = {0x2028: "\u23ce", 0x2029: "\u23ce", 0x85: "\u23ce"}
-_LINE = {**_PICTURES, **_BIDI, **_JOINERS, **_SEPARATORS, 0x0A: "\u23ce", 0x0D: None, 0x09: " "}
 _BLOCK = {**_PICTURES, **_BIDI, **_JOINERS, **_SEPARATORS, 0x0A: "\n", 0x0D: None, 0x09: "    "}
 _STACKED = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{2})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
@@ -30,7 +31,7 @@ def one_line(text: str, limit: int = 400) -> str:
     cut = text[:limit]
     if cut.isascii() and cut.isprintable():
         return cut
-    return _LONE.sub("\ufffd", _STACKED.sub(r"\1", cut.translate(_LINE)))
+    return _LONE.sub("\ufffd", _STACKED.sub(r"\1", _BREAKS.sub(" ", cut).translate(_LINE)))
 
 
 def block(text: str) -> str:

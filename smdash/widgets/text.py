@@ -11,6 +11,8 @@ from smdash.domain.wording import lapse_words
 
 EIGHTHS = " \u258f\u258e\u258d\u258c\u258b\u258a\u2589\u2588"
 ELLIPSIS = "\u2026"
+PART = " \u00b7 "
+"""What stands between two things of one line that are looked for apart."""
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:

@@ -56,7 +56,7 @@ def test_plain_text_stays(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("a\nb", "a\u23ceb"), ("a\r\nb", "a\u23ceb"), ("\x1b[2J", "\u241b[2J"), ("\u202eabc", "\u25c7abc"), ("a\tb", "a b"), ("\x07", "\u2407"), ("\x9b", "\ufffd")],
+    [("a\nb", "a b"), ("a\r\nb", "a b"), ("a \n\n\tb\u2028c", "a b c"), ("\x1b[2J", "\u241b[2J"), ("\u202eabc", "\u25c7abc"), ("a\tb", "a b"), ("\x07", "\u2407"), ("\x9b", "\ufffd")],
 )  # fmt: skip
 def test_what_is_shown_instead(text: str, line: str) -> None:
     assert one_line(text) == line

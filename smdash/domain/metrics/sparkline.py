@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-BARS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
+BARS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587"
+"""No bar fills its cell: the top of a row would run into the one above."""
 UNKNOWN = "\u00b7"
 BREAK = "\u00a6"
 
@@ -30,5 +31,5 @@ def sparkline(values: tuple[float | None, ...], breaks: tuple[int, ...] = ()) ->
         elif scale == 0:
             cells.append(BARS[3] if high else BARS[0])
         else:
-            cells.append(BARS[min(7, int((value - low) / scale * 7.999))])
+            cells.append(BARS[min(6, int((value - low) / scale * 6.999))])
     return "".join(cells)

@@ -15,7 +15,7 @@ from textual.worker import get_current_worker
 
 from smdash.domain.errors import ReplacedError
 from smdash.screens.base import acts
-from smdash.screens.base.keys import HELP, PALETTE
+from smdash.screens.base.keys import CLOSE, HELP, PALETTE
 from smdash.widgets.dashboard.strips import KeyLine, Line
 from smdash.widgets.keys import Key, bindings, line, mapped, spelled
 from smdash.widgets.windowlist import WindowList
@@ -169,6 +169,8 @@ class BaseScreen(Screen[ResultT]):
         corner = [
             (spelled(mapped((key,), self.host.keymap)[0].keys).split(" ")[0], word, key.action) for key, word in always
         ]
+        if not ranks:  # How to get away stays there however short the line is.
+            ranks = [0 if word == CLOSE.footer else rank for rank, (_, word, _) in enumerate(keys, 1)]
         self.query_one(KeyLine).show(keys, ranks, corner)
 
     def keys_changed(self) -> None:

@@ -35,8 +35,11 @@ def about(screen: DashboardScreen) -> None:
     if row.kind == "note":
         screen.app.push_screen(TextScreen(row.account, screen.services.metrics.how_to_export(row.account)))
         return
+    from smdash.screens.metrics.words import legend
+
     _, level, metric, _ = row.key.removeprefix("m:").split(":")
-    screen.app.push_screen(TextScreen(one_line(row.label), screen.services.metrics.about(row.account, level, metric)))
+    said = screen.services.metrics.about(row.account, level, metric).rstrip()
+    screen.app.push_screen(TextScreen(one_line(row.label), f"{said}\n\n{legend()}"))
 
 
 def why(screen: DashboardScreen) -> None:

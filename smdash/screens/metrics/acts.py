@@ -35,6 +35,7 @@ def about(screen: MetricsScreen) -> None:
     known = [rate for rate in rates(screen.services.home, slug) if rate.value is not None]
     if known and figure.kind == "engagement":
         text += "\nEngagement rates, each by its own formula:\n" + "\n".join(words.rate_line(rate) for rate in known)
+    text = f"{text.rstrip()}\n\n{words.legend()}"
     screen.app.push_screen(TextScreen(one_line(figure.label), text, wide=True))
 
 

@@ -44,7 +44,7 @@ KEYS: tuple[Key, ...] = (
     Key("metrics.previous_part", "shift+tab", "next_part(-1)", "Previous part"),
     REDO,
     Key("metrics.back", "escape", "back", "Back", "End comparing, else go back."),
-    Key("metrics.close", "q", "close", "Close"),
+    Key("metrics.close", "q", "close", "Close", footer="close"),
 )  # fmt: skip
 EXPERIMENT = (Key("metrics.end_experiment", "e", "answer('end')", "End it"),)
 """What answers the text about one that runs."""

@@ -17,7 +17,7 @@ from smdash.screens.base.screen import BaseScreen
 from smdash.screens.metrics import words
 from smdash.screens.metrics.keys import KEYS, PARTS, Other, Part
 from smdash.screens.metrics.read import Right, Wanted, read_left, read_right
-from smdash.widgets.dashboard.strips import KeyLine, Line, Span
+from smdash.widgets.dashboard.strips import KeyLine, Line, Span, tab
 from smdash.widgets.keys import mapped, spelled
 from smdash.widgets.metrics.figurelist import FigureLine, FigureList
 from smdash.widgets.metrics.plot import PlotView
@@ -212,10 +212,7 @@ class MetricsScreen(BaseScreen[None]):
     def _tabs(self) -> None:
         spans = [Span(" Metrics ", "strong")]
         for number, part in enumerate(PARTS, 1):
-            here = part == self.part
-            spans.append(Span(f" {number} ", "key", f"part('{part}')"))
-            text = f"[{part}]" if here else f" {part} "
-            spans.append(Span(text, "strong" if here else "dim", f"part('{part}')"))
+            spans += tab(f"{number}", part, f"part('{part}')", on=part == self.part)
         wanted = self.wanted
         right = f"{self.brand or 'all brands'} \u00b7 {wanted.weeks} weeks by {wanted.unit} "
         self.query_one("#tabs", Line).say(tuple(spans), (Span(right, "dim", rank=3, short=f"{wanted.weeks} w "),))

@@ -24,11 +24,16 @@ SIGNS = (
     ("\u2191 up", "More than before, and not by chance."),
     ("\u2193 down", "Less than before, and not by chance."),
     ("\u2192 steady", "No change that matters, and enough figures to say so."),
-    ("~ unclear", "It may have moved or not: the figures cannot tell."),
+    ("~", "Unclear: it may have moved or not, the figures cannot tell."),
     ("*", "Holds though many figures were tested at once."),
     ("\u25c6 \u25b2", "Viral: set aside; \u25b2 is beyond the top of the plot."),
     ("\u00a6", "Its meaning changed: before and after are not one line."),
 )
+
+
+def legend() -> str:
+    """Return what the signs of verdicts mean, a line each."""
+    return "\n".join(["The signs:", *(f"  {sign:<9} {words}" for sign, words in SIGNS)])
 
 
 def lines_of(found: Sequence[AccountFigures], *, everything: bool = False) -> list[FigureLine]:
@@ -58,7 +63,7 @@ def about_figure(figure: FigureRow, view: AccountFigures, now: datetime) -> list
     parts = [f"{number(figure.value, figure.unit)} {per_words(figure)}".rstrip()]
     if figure.before is not None:
         parts[0] += f", before {number(figure.before, figure.unit)}"
-    word = verdict(figure)
+    word = "~ unclear" if figure.verdict == "unclear" else verdict(figure)
     if figure.verdict:
         change = moved(figure)
         sides = figure.words.removeprefix("between ").replace(" and ", " to ")

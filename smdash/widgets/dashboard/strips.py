@@ -18,7 +18,7 @@ from smdash.domain.workload.levels import bound
 from smdash.domain.workload.unknown_words import command, what
 from smdash.domain.workload.words import LEAST_OWED_H
 from smdash.widgets.account_cells import dot_style
-from smdash.widgets.text import age_words, fit
+from smdash.widgets.text import PART, age_words, fit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 
 BOLD = Style(bold=True)
+HERE = "\u25b8"
+"""Before the name of the part that is shown, so that it is told without colour."""
 
 
 class Span(NamedTuple):
@@ -163,12 +165,11 @@ class HeaderLine(Line):
             name = [Span(f" {word}", "strong", rank=rank) for word, rank in world]
         left = [
             *name,
-            Span(
-                f"  {now:%a} {now.day} {now:%b %Y %H:%M} {zone}  ",
-                "plain",
-                rank=5,
-                short=f" {now:%a} {now.day} {now:%b %H:%M} ",
-            ),
+            Span(f"  {now:%a}", "plain", rank=5, short=f" {now:%a}"),
+            Span(f" {now.day} {now:%b}"),
+            Span(f" {now:%Y}", "plain", rank=5),
+            Span(f" {now:%H:%M}"),
+            Span(f" {zone}  ", "plain", rank=5, short=" "),
         ]
         if brand:
             left.append(Span("\u25cf ", "plain", "act('brand')", dot_style(brand.colour)))
@@ -178,30 +179,30 @@ class HeaderLine(Line):
         if status.timer:
             spent, _, what = one_line(status.timer, 60).partition(" ")
             clock = f"\u25cf {spent}"
-            right.append(Span(f"{clock} {what}   ", "good", "act('timer')", rank=5, short=f"{clock}  "))
+            right.append(Span(f"{clock} {what}", "good", "act('timer')", rank=5, short=clock))
         if online is not None and online.who.accounts:
             on = online.who.dashboard
             right.append(
                 Span(
-                    "\u25cf publishing on   " if on else "\u25cb publishing off   ",
+                    "\u25cf publishing on" if on else "\u25cb publishing off",
                     "good" if on else "warn" if online.sender == "nobody" else "dim",
                     "act('publishing')",
                     rank=5,
-                    short="\u25cf publ. on  " if on else "\u25cb publ. off  ",
+                    short="\u25cf publ. on" if on else "\u25cb publ. off",
                 )
             )
         if online is not None and online.synced_at is not None:
-            short = f"synced {lapse_words(now - online.synced_at)}  "
-            right.append(Span(f"synced {age_words(online.synced_at, now)}   ", "dim", rank=10, short=short))
+            short = f"synced {lapse_words(now - online.synced_at)}"
+            right.append(Span(f"synced {age_words(online.synced_at, now)}", "dim", rank=10, short=short))
         elif status.data_at is not None:
-            right.append(Span(f"figures of {age_words(status.data_at, now)}   ", "dim", rank=10))
+            right.append(Span(f"figures of {age_words(status.data_at, now)}", "dim", rank=10))
         if status.unsaved:
-            right.append(Span(f"{status.unsaved} unsaved   ", "warn", "act('new')", rank=3))
-        right.append(Span(f"{status.due} due   ", "plain", "pane('queue')", rank=4, short=f"{status.due} due "))
+            right.append(Span(f"{status.unsaved} unsaved", "warn", "act('new')", rank=3))
+        right.append(Span(f"{status.due} due", "plain", "pane('queue')", rank=4, short=f"{status.due} due"))
         if status.attention:
             word = "missed" if status.attention == status.missed else "to decide"
             text = f"{status.attention} {word}"
-            right.append(Span(f"{text}   ", "bad", "pane('queue')", rank=4, short=f"{text} "))
+            right.append(Span(text, "bad", "pane('queue')", rank=4, short=text))
         minutes = ""
         if status.inbox_minutes is not None and status.inbox_open:
             minutes = minutes_words(status.inbox_minutes, guessed=status.inbox_guessed)
@@ -209,19 +210,23 @@ class HeaderLine(Line):
         detail = ", ".join(part for part in (late, minutes) if part)
         right.append(
             Span(
-                f"inbox {status.inbox_open}" + (f" ({detail})" if detail else "") + "   ",
+                f"inbox {status.inbox_open}" + (f" ({detail})" if detail else ""),
                 "bad" if status.inbox_late else "plain",
                 "pane('inbox')",
                 rank=4,
-                short=f"inbox {status.inbox_open}" + (f" ({late})" if late else "") + "  ",
+                short=f"inbox {status.inbox_open}" + (f" ({late})" if late else ""),
             )
         )
         sign = bound(unknown=bool(status.unknowns), guessed=bool(status.guessed_duty_h))
         load = "-" if status.load is None else f"{sign} {round(status.load * 100)} %".lstrip()
         look = {"stretched": "warn", "overloaded": "bad"}.get(status.level, "plain")
-        right.append(Span(f"load {load} ", look, "pane('workload')"))
-        right.append(Span(f"{status.shown} ", look, "pane('workload')", rank=3))
-        self.say(tuple(left), tuple(right) if status.accounts else ())
+        sides = []
+        for span in right:
+            sides += [span, Span(PART, "dim", rank=span.rank, short=PART if span.short else "")]
+        sides.append(Span(f"load {load} ", look, "pane('workload')"))
+        shape = status.shown.split(" ")[0]  # Behind it stands the word for the same.
+        sides.append(Span(f"{status.shown} ", look, "pane('workload')", rank=3, short=f"{shape} "))
+        self.say(tuple(left), tuple(sides) if status.accounts else ())
 
 
 class BannerLine(Line):
@@ -376,6 +381,15 @@ class BannerLine(Line):
         return (), (), False
 
 
+def tab(key: str, name: str, action: str, *, on: bool) -> tuple[Span, Span, Span]:
+    """Return the name of a part of the screen with its key; the one that is shown has a sign before it."""
+    return (
+        Span(f" {HERE if on else ' '}", "strong", action),
+        Span(f"{key} ", "key", action),
+        Span(f"{name} ", "strong" if on else "dim", action, Style(reverse=True) if on else None),
+    )
+
+
 class TabLine(Line):
     """The four panes by name, where only one fits the terminal."""
 
@@ -383,13 +397,10 @@ class TabLine(Line):
 
     def show(self, names: dict[str, str], active: str, keys: Mapping[str, str]) -> None:
         """Show which pane is up; ``keys`` are the names of the keys, by id."""
-        spans = []
+        spans: list[Span] = []
         for key, name in names.items():
             on = key == active
-            spans.append(Span(f" {keys[f'pane.{key}']} ", "key", f"pane('{key}')"))
-            spans.append(
-                Span(f"{name} ", "strong" if on else "dim", f"pane('{key}')", Style(reverse=True) if on else None)
-            )
+            spans += tab(keys[f"pane.{key}"], name, f"pane('{key}')", on=on)
         self.say(tuple(spans))
 
 
@@ -438,7 +449,7 @@ class KeyLine(Line):
         self._paint()
 
     def _paint(self) -> None:
-        spans = []
+        spans: list[Span] = []
         if self._said:
             spans.append(Span(f" {one_line(self._said)}", "good"))
         else:

@@ -63,7 +63,7 @@ class FigureList(WindowList[FigureLine]):
             parts.append(Segment(fit(number(figure.before, figure.unit), before, right=True), ink.dim))
         word, style = verdict(figure), look_of(figure, ink)
         change = moved(figure)
-        if figure.verdict and change:
+        if figure.verdict:
             parts.append(Segment(fit(change, CHANGE, right=True) + " ", style))
             parts.append(Segment(fit(word, WORD), style))
         else:

@@ -61,8 +61,9 @@ class MetricsList(WindowList[MetricRow]):
         word = verdict(figure)
         if figure.verdict:
             segments.append(Segment(fit(moved(figure), CHANGE, right=True) + " ", style))
+            between = "  " if figure.verdict == "unclear" else ", "
             if row.note and len(word) + 2 + len(row.note) <= room:
-                word = f"{word}, {row.note}"
+                word = f"{word}{between}{row.note}"
         else:
             room += CHANGE + 1
             if figure.history_from and len(word) + 4 + len(row.note) <= room:

@@ -30,7 +30,12 @@ def moved(figure: FigureRow) -> str:
 
 
 def verdict(figure: FigureRow) -> str:
-    """Return the arrow and the word of a verdict, or in short why there is none."""
+    """Return the arrow and the word of a verdict, or in short why there is none.
+
+    What is unclear is a sign alone: of many figures most are, and the one that moved is to be seen first.
+    """
+    if figure.verdict == "unclear":
+        return ARROWS["unclear"]
     if figure.verdict:
         return f"{ARROWS.get(figure.verdict, ' ')} {figure.verdict}" + ("*" if figure.starred else "")
     return why_silent(figure).replace("in the", "in")

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from smdash.domain.queue.views import QueueRow
 from smdash.domain.wording import lapse_words, state_word, unapproved_word
 from smdash.widgets.account_cells import dot_style, platform_words
-from smdash.widgets.text import fit, outside
+from smdash.widgets.text import PART, fit, outside
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
@@ -92,9 +92,11 @@ class QueueList(WindowList[QueueRow]):
         note = self._note(row)
         if note:
             note = fit(note, min(len(note), max(0, left)))
+            between = PART if left - len(note) > len(PART) else ""
             warn = state == "held" or row.overtime or bool(unapproved_word(state, row.approval))
-            segments.append(Segment(note + " ", ink.bad if trouble else ink.warn if warn else ink.dim))
-            left -= len(note) + 1
+            segments.append(Segment(note, ink.bad if trouble else ink.warn if warn else ink.dim))
+            segments.append(Segment(between, ink.dim))
+            left -= len(note) + len(between)
         text = "free slot" if free else row.text
         segments.append(Segment(fit(text, left) if free else outside(text, left), ink.dim if quiet else base))
         return segments
@@ -111,5 +113,4 @@ class QueueList(WindowList[QueueRow]):
             return "overtime"
         if unsaid := unapproved_word(row.state, row.approval):
             return unsaid
-        word = FORMAT_WORDS.get(row.format, "")
-        return f"[{word}]" if word else ""
+        return FORMAT_WORDS.get(row.format, "")

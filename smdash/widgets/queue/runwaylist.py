@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 WIDE, WIDER = 96, 130
 NAME = 20
 WORDS = 41
+GAP = 2
+"""Cells between what is said of an account and its bar: a text that fills its column does not run into it."""
 
 
 class RunwayList(WindowList[RunwayRow]):
@@ -43,14 +45,14 @@ class RunwayList(WindowList[RunwayRow]):
         used = 2 + 2 + NAME + sum(len(text) for text in columns)
         left = width - used
         words = min(WORDS, left)
-        room = max(0, min(left - words - 1, 2 * AHEAD))
+        room = max(0, min(left - words - GAP - 1, 2 * AHEAD))
         return [
             Segment(f"{sign} ", tone),
             Segment("\u25cf ", dot_style(row.colour)),
             Segment(fit(row.brand, NAME - 12) + " ", ink.dim),
             Segment(fit(platform_words(row.platform), 10) + " ", ink.plain),
             Segment(fit(dark_words(row, today), words), tone if row.dark or short or row.held else ink.plain),
-            Segment(_bar(row, room, self.target) + (" " if room else ""), tone),
+            Segment(f"{' ' * GAP}{_bar(row, room, self.target)} " if room else "", tone),
             *(Segment(text, ink.dim) for text in columns),
         ]
 
@@ -85,9 +87,10 @@ class RunwayList(WindowList[RunwayRow]):
             ]
         left = width - 4 - NAME - sum(len(name) for name in names)
         words = min(WORDS, left)
-        room = max(0, min(left - words - 1, 2 * AHEAD))
+        room = max(0, min(left - words - GAP - 1, 2 * AHEAD))
         title = f"{AHEAD} days" if room >= 8 else ""
-        return " " * 4 + fit("account", NAME) + fit("runway", words) + fit(title, room + bool(room)) + "".join(names)
+        bar = " " * GAP + fit(title, room + 1) if room else ""
+        return " " * 4 + fit("account", NAME) + fit("runway", words) + bar + "".join(names)
 
 
 def _bar(row: RunwayRow, room: int, target: int) -> str:

@@ -9,7 +9,7 @@ from smdash.domain.metrics.sparkline import sparkline
 
 
 def test_a_fall_to_nothing_looks_like_one() -> None:
-    assert sparkline((4.0, 0.0, 0.0, 4.0)) == "█▁▁█"
+    assert sparkline((4.0, 0.0, 0.0, 4.0)) == "▇▁▁▇"
 
 
 def test_values_close_together_show_their_shape() -> None:
@@ -19,7 +19,7 @@ def test_values_close_together_show_their_shape() -> None:
 
 
 def test_unknown_is_a_dot_and_a_changed_definition_a_bar() -> None:
-    assert sparkline((1.0, None, 2.0), (2,)) == "▄·¦█"
+    assert sparkline((1.0, None, 2.0), (2,)) == "▄·¦▇"
     assert sparkline((None, None)) == "  "
     assert sparkline((0.0, 0.0)) == "▁▁"
     assert sparkline((5.0, 5.0)) == "▄▄"

@@ -104,4 +104,4 @@ async def test_lines_name_the_keys_in_force(demo: Services) -> None:
 
 async def test_tabs_name_the_keys_in_force(demo: Services) -> None:
     async with sitting_at(demo, (80, 24), Config(keys={"pane.queue": "f2"})) as me:
-        assert me.sees(" f2 Queue  2 Metrics")
+        assert me.sees("\u25b8f2 Queue   2 Metrics")

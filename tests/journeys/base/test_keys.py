@@ -124,7 +124,7 @@ async def test_the_sample_world_is_named_at_one_place(demo: Services, size: tupl
         header = me.header()
         assert header.startswith((" sample ", " smdash \u00b7 sample world "))
         if size[0] >= 80:
-            assert "load 128 % \u25b2\u25b2 over" in header
+            assert "load 128 % \u25b2\u25b2" in header
 
 
 async def test_help_lists_every_key(demo: Services) -> None:

@@ -131,7 +131,7 @@ async def test_other_peoples_themes(demo: Services) -> None:
         ):
             me.app.theme = name
             await me.settled()
-            assert me.sees("Latte art, 12", "load 128 %"), name
+            assert me.sees("Latte art, 1", "load 128 %"), name
             me.assert_harmless()
 
 
@@ -149,4 +149,4 @@ async def test_without_colour_nothing_is_lost(demo: Services, monkeypatch: pytes
         # Levels and states are words and signs.
         assert me.sees("▲▲ over", "x 08:00", "missed 1 h ago", "16 h late", "free slot")
         await me.press("1", "space")
-        assert me.row("queue", "Latte art, 12").startswith("▸")
+        assert me.row("queue", "Latte art, 1").startswith("▸")

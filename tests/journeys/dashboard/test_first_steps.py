@@ -211,12 +211,12 @@ async def test_the_sample_world_from_an_empty_home(services: Services, tmp_path:
 
     async with sitting_at(services, open_demo=open_demo) as me:
         await me.press("D")
-        assert me.sees("sample world", "Latte art, 12")
+        assert me.sees("sample world", "Latte art, 1")
         assert me.app.focused is me.dashboard.pane("queue")
         await me.press("j", "c")
         assert "Cancelled 1 post" in me.said()
         await me.poll()
-        assert me.sees("Latte art, 12")
+        assert me.sees("Latte art, 1")
         assert services.home.brands() == [], "the own home stays as it was"
 
 

@@ -445,7 +445,7 @@ async def test_writing_in_ones_own_editor(demo: Services, monkeypatch: pytest.Mo
         assert given == ["Dear Kim"]
         assert typed(me) == "Dear Kim\nfrom the editor"
         await me.press("question_mark", "escape")
-        assert me.sees("draft kept: Dear Kim\u23cefrom the editor?  r goes on")
+        assert me.sees("draft kept: Dear Kim from the editor?  r goes on")
 
 
 async def test_beside_the_list_the_focus_goes_back_to_it(demo: Services) -> None:

@@ -158,7 +158,7 @@ async def test_editing(demo: Services) -> None:
 
 async def test_moving_to_a_typed_time(demo: Services) -> None:
     async with sitting_at(demo) as me:
-        line = await me.go("queue", "Latte art, 12")
+        line = await me.go("queue", "Latte art, 1")
         await me.press("m")
         assert me.on == "AskScreen"
         await me.press("enter")
@@ -172,28 +172,28 @@ async def test_moving_to_a_typed_time(demo: Services) -> None:
         await me.press("enter")
         assert me.on == "AskScreen", "a past time can be put right where it was typed"
         assert "in the past" in me.words("meaning")
-        assert me.row("queue", "Latte art, 12") == line
+        assert me.row("queue", "Latte art, 1") == line
         me.field("answer").value = "mon 18:15"
         await me.settled()
         assert "18:15" in me.words("meaning")
         await me.press("enter")
         assert me.on == "DashboardScreen"
         assert "Moved to Mon 23 Nov 18:15. u takes it back." in me.said()
-        assert "18:15 ● bean  tiktok" in me.row("queue", "Latte art, 12")
+        assert "18:15 ● bean  tiktok" in me.row("queue", "Latte art, 1")
         assert "missed" not in me.header()
         await me.press("u")
-        assert me.row("queue", "Latte art, 12") == line
+        assert me.row("queue", "Latte art, 1") == line
         assert "1 missed" in me.header()
 
         await me.press("s")
         assert "Moved to Mon 23 Nov 08:00." in me.said()
-        assert "08:00 ● bean  tiktok" in me.row("queue", "Latte art, 12")
-        assert "missed" not in me.row("queue", "Latte art, 12")
+        assert "08:00 ● bean  tiktok" in me.row("queue", "Latte art, 1")
+        assert "missed" not in me.row("queue", "Latte art, 1")
         await me.press("c")
         assert "Cancelled 1 post" in me.said()
-        assert not me.row("queue", "Latte art, 12")
+        assert not me.row("queue", "Latte art, 1")
         await me.press("u")
-        assert me.row("queue", "Latte art, 12")
+        assert me.row("queue", "Latte art, 1")
         await me.press("m", "escape")
         assert me.on == "DashboardScreen"
 
