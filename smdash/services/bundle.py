@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from smdash.services.publishing.ledger_reader import LedgerReader
     from smdash.services.publishing.online import OnlineService
     from smdash.services.publishing.phone import PhoneService
+    from smdash.services.publishing.phone_serving import PhoneServing
     from smdash.services.publishing.publisher import PublisherService
     from smdash.services.publishing.replies import ReplyService
     from smdash.services.publishing.settling import SettlingService
@@ -145,6 +146,7 @@ SERVICES = {
     "found": "publishing.found:FoundService",
     "handover": "publishing.handover:HandoverService",
     "phone": "publishing.phone:PhoneService",
+    "phone_serving": "publishing.phone_serving:PhoneServing",
     "ledger": "publishing.ledger:LedgerService",
     "ledger_reader": "publishing.ledger_reader:LedgerReader",
     "online": "publishing.online:OnlineService",
@@ -234,6 +236,7 @@ class Services:
         found: FoundService
         handover: HandoverService
         phone: PhoneService
+        phone_serving: PhoneServing
         ledger: LedgerService
         ledger_reader: LedgerReader
         online: OnlineService

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,9 +17,11 @@ from smdash.store.posts import posts as post_store
 from tests.servers.browser import DESKTOP, PHONE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from smdash.services.bundle import Services
+    from smdash.services.publishing.phone_serving import Session
     from tests.servers.browser import Browser
     from tests.worlds import Clock
 
@@ -143,3 +146,59 @@ def test_everybody_can_use_it(browser: Browser, axe: str, page: tuple[Services, 
             wide = "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"
             assert browser.run(wide), f"{name} scrolls sideways"
             browser.picture(pictures / f"due-{name}-{'dark' if dark else 'light'}.png")
+
+
+@pytest.fixture
+def session(small: Services, clock: Clock, tmp_path: Path) -> Iterator[tuple[Services, Session]]:
+    planned(small, tmp_path, clock)
+    found = small.phone_serving.begin(days=14, host="127.0.0.1")
+    yield small, found
+    found.end()
+
+
+def state(services: Services, number: int) -> str:
+    return str(post_store.delivery(services.home.read(), number)["state"])
+
+
+def test_it_is_served_to_the_first_browser_and_each_word_is_stored(
+    browser: Browser, axe: str, session: tuple[Services, Session], pictures: Path
+) -> None:
+    services, served = session
+    rows = services.handover.due(ahead=timedelta(days=14)).rows
+    browser.go(served.address)
+    browser.look(PHONE)
+    browser.until(lambda: browser.run("return document.title") == "Hand over: 4 posts")
+    assert served.served.opened
+    browser.click("button.copy[data-post='0'][data-piece='0']")
+    browser.until(lambda: browser.text("fieldset[data-post='0'] .state").startswith("Handed over at"))
+    assert pasted(browser) == "First"
+    assert state(services, rows[0].delivery_id) == "sending"
+    browser.type("#where-1", "https://s.example/@acme/1")
+    browser.click("fieldset[data-post='0'] .posted")
+    browser.until(lambda: browser.text("fieldset[data-post='0'] .state").startswith("Posted at"))
+    assert state(services, rows[0].delivery_id) == "published"
+    services.queue.cancel([rows[1].delivery_id])
+    browser.run("document.dispatchEvent(new Event('visibilitychange'))")
+    browser.until(lambda: "cancelled by now" in browser.text("fieldset[data-post='1'] .state"))
+    browser.until(lambda: browser.run("return document.querySelector('img').naturalWidth") == 1600)
+    for name, size in (("phone", PHONE), ("desktop", DESKTOP)):
+        for dark in (False, True):
+            browser.look(size, dark=dark)
+            assert browser.violations(axe) == []
+            browser.picture(pictures / f"due-served-{name}-{'dark' if dark else 'light'}.png")
+    browser.forget()
+    browser.go(served.address)
+    assert "opened already" in browser.text("main")
+    browser.complaints()  # that the server said no
+
+
+def test_a_session_that_has_ended_is_said(browser: Browser, session: tuple[Services, Session]) -> None:
+    services, served = session
+    browser.go(served.address)
+    browser.until(lambda: browser.run("return document.title") == "Hand over: 4 posts")
+    served.end()
+    browser.click("fieldset[data-post='0'] .posted")
+    browser.until(lambda: "has ended" in browser.text("#lost"))
+    assert browser.text("fieldset[data-post='0'] .state") == "Not stored."
+    assert {row.state for row in services.handover.due(ahead=timedelta(days=14)).rows} == {"scheduled"}
+    browser.complaints()  # that nobody answers

@@ -128,6 +128,14 @@ class Browser:
         """Open a file as somebody does who was sent it."""
         self._call("POST", "/url", {"url": file.resolve().as_uri()})
 
+    def go(self, address: str) -> None:
+        """Open an address of this machine."""
+        self._call("POST", "/url", {"url": address})
+
+    def forget(self) -> None:
+        """Throw cookies away, as another browser has none."""
+        self._call("DELETE", "/cookie")
+
     def reload(self) -> None:
         self._call("POST", "/refresh")
 

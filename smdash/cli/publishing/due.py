@@ -58,6 +58,12 @@ def read_span(text: str) -> timedelta:
     help="Make a page of it for the phone, with buttons that copy; it works offline ('-' is stdout).",
 )
 @click.option("--answers", "marks", metavar="FILE", help="Take in what was marked on such a page ('-' is stdin).")
+@click.option(
+    "--serve", is_flag=True, help="Serve that page to your phone on the local network, until you press Enter."
+)
+@click.option("--host", metavar="ADDRESS", help="With --serve: this machine's address to serve it on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="With --serve: the port.  [default: a free one]")
+@click.option("--minutes", type=click.IntRange(1, 240), help="With --serve: for how long at most.  [default: 30]")
 @click.option("--days", type=click.IntRange(1, 31), help="Of a page: how many days, today included.  [default: 2]")
 @click.option("--force", is_flag=True, help="With --html: replace a file that is there already.")
 @click.option("--dry-run", is_flag=True, help="With --answers: say what would happen and change nothing.")
@@ -70,6 +76,10 @@ def due(
     notify: bool,
     page: Path | None,
     marks: str | None,
+    serve: bool,
+    host: str | None,
+    port: int | None,
+    minutes: int | None,
     days: int | None,
     force: bool,
     dry_run: bool,
@@ -78,16 +88,23 @@ def due(
     """List what waits for you: due, late, handed over, unconfirmed, unfinished, failed.
 
     Listing sends nothing. 'smdash due take ID' prints a post as it goes out, 'due done ID' says it is out. On a phone:
-    --html makes a page that works offline, and --answers takes in what was marked on it.
+    --html makes a page that works offline, and --answers takes in what was marked on it; --serve shows a
+    QR code of one that is there while you wait.
     """
     given = ctx.get_parameter_source("ahead") is not click.core.ParameterSource.DEFAULT
-    asked = [name for name, is_asked in (("--html", page), ("--answers", marks)) if is_asked is not None]
+    asked = [
+        name
+        for name, is_asked in (("--html", page is not None), ("--answers", marks is not None), ("--serve", serve))
+        if is_asked
+    ]
     if ctx.invoked_subcommand is not None and not asked:
         return
     if len(asked) > 1 or (asked and (notify or given or ctx.invoked_subcommand is not None)):
         raise click.UsageError(f"{asked[0]} is a way of its own: it goes with no other.")
-    if (days or force) and page is None:
-        raise click.UsageError("--days and --force go with --html.")
+    if (force and page is None) or (days and page is None and not serve):
+        raise click.UsageError("--force goes with --html, --days with --html or --serve.")
+    if (host is not None or port is not None or minutes) and not serve:
+        raise click.UsageError("--host, --port and --minutes go with --serve.")
     if dry_run and marks is None:
         raise click.UsageError("--dry-run goes with --answers.")
     from smdash.cli.base.pages import known_brand
@@ -97,6 +114,11 @@ def due(
         from smdash.cli.publishing.phone import make
 
         make(services, page, known_brand(services, brand), days or 2, force=force, as_json=as_json)
+        return
+    if serve:
+        from smdash.cli.publishing.phone import serve_page
+
+        serve_page(services, known_brand(services, brand), days or 2, host, port or 0, minutes, as_json=as_json)
         return
     if marks is not None:
         from smdash.cli.publishing.phone import take_in

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from smdash.domain.publishing.pauses import Pause, PauseView
     from smdash.domain.publishing.phone import MadePhonePage, Marked
     from smdash.services.desktop.timer import Plan, Standing
+    from smdash.services.publishing.phone_serving import Session
     from smdash.services.publishing.settling import UnsettledView
     from smdash.services.schedule.moves import Moved
     from smdash.services.schedule.pauses import Resumed
@@ -304,4 +305,15 @@ def marked(found: Sequence[Marked], *, dry_run: bool) -> Json:
             }
             for each in found
         ],
+    }
+
+
+def served(session: Session) -> Json:
+    """``smdash due --serve --json``: one line when it begins."""
+    return {
+        "address": session.address,
+        "posts": session.posts,
+        "until": at(session.until),
+        "notes": list(session.notes),
+        "warning": session.warning,
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from smdash.domain.publishing.phone import MadePhonePage, Marked
     from smdash.services.bundle import Services
+    from smdash.services.publishing.phone_serving import Session
 
 RESULTS = {
     "posted": ("published", "good"),
@@ -83,3 +86,61 @@ def _show(found: Sequence[Marked], *, dry_run: bool) -> None:
         text.say(f"{text.plural(fresh, 'post')} taken in. 'smdash undo' takes one back at a time.")
     else:
         text.say("Nothing new in it.")
+
+
+def serve_page(
+    services: Services, brand: str | None, days: int, host: str | None, port: int, minutes: int | None, *, as_json: bool
+) -> None:
+    """Serve the page until Enter, Ctrl+C or its time is over; then nothing listens any more."""
+    from smdash.cli.sync.sync import Stopper
+    from smdash.services.publishing.phone_serving import MINUTES
+
+    span = minutes or MINUTES
+    services.fetching.fetch_waiting(lambda came: tell(came.words))
+    session = services.phone_serving.begin(brand, days, host=host, port=port, minutes=span)
+    try:
+        with Stopper() as stopper:
+            if as_json:
+                raw.put_text(json.dumps(json_views.served(session), ensure_ascii=False) + "\n")
+            else:
+                _show_session(session, span)
+            sys.stdout.flush()
+            threading.Thread(target=_enter, args=(stopper.asked,), name="enter", daemon=True).start()
+            stopper.wait(span * 60)
+    finally:
+        session.end()
+    tell("smdash: ended; the page is not there any more.")
+
+
+def _enter(asked: threading.Event) -> None:
+    """Wait for a line; the end of what is typed is none, so that a program may start it with nothing to read."""
+    if sys.stdin is not None and sys.stdin.readline():
+        asked.set()
+
+
+def _show_session(session: Session, minutes: int) -> None:
+    import click
+
+    for line, styled in _qr(session.address):
+        click.echo(click.style(line, fg="black", bg="bright_white") if styled else line)
+    text.say(session.address, "bold")
+    first = f"{text.plural(session.posts, 'post')}; only the first browser that opens it gets in."
+    text.say_wrapped(f"{first} Enter ends it, else {minutes} minutes do.")
+    text.say_wrapped(session.warning)
+    for note in session.notes:
+        tell(note)
+
+
+def _qr(address: str) -> list[tuple[str, bool]]:
+    """Return the lines of the code, and whether each is to be black on white; none where it would not fit."""
+    from shutil import get_terminal_size
+
+    from smdash.services.desktop import qr
+
+    rows, coloured = qr.modules(address), text.coloured()
+    lines = [(line, coloured) for line in qr.half_blocks(rows, ink=coloured)]
+    try:
+        "\u2580".encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        lines = [(line, False) for line in qr.plain(rows)]
+    return lines if not sys.stdout.isatty() or len(lines[0][0]) <= get_terminal_size().columns else []

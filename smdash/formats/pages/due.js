@@ -91,7 +91,7 @@
   function standing(box, found) {
     const own = post(box), over = found.over === true;
     own.taken = found.taken === true;
-    state(box, found.words, over ? "said" : found.ok === false ? "asks" : "");
+    state(box, found.words, over && own.taken ? "said" : over || found.ok === false ? "asks" : "");
     box.querySelectorAll("input, button").forEach((each) => { each.disabled = over; });
     box.closest("article").classList.toggle("settled", over);
     const blocked = over || (own.online && !own.taken);

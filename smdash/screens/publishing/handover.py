@@ -259,6 +259,12 @@ class HandoverScreen(BaseScreen[None]):
         self.host.complain(error)
         self.reload()
 
+    def action_phone(self) -> None:
+        """Serve the page with what is due to the phone, as long as its code is shown."""
+        from smdash.screens.publishing.phone import PhoneScreen
+
+        self.app.push_screen(PhoneScreen(self.services, self.brand))
+
     def action_open_page(self) -> None:
         """Open the platform's page for writing a post."""
         from smdash.services.desktop.browser import open_address

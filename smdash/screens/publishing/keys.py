@@ -10,6 +10,7 @@ HANDOVER: tuple[Key, ...] = (
     Key("handover.open", "o", "open_page", "Open page", "Open the platform's page for writing a post.", footer="open page"),
     Key("handover.posted", "y", "done", "Posted", "It is out: paste its link, or leave that empty; your word counts.", footer="posted"),
     Key("handover.not_posted", "x", "not_done", "Not posted", "It did not go out; say why.", footer="not posted"),
+    Key("handover.phone", "p", "phone", "On the phone", "Show a QR code that opens this list on your phone, with buttons that copy; it is there until you close it.", footer="phone"),
     Key("handover.network", "r", "network", "Over the network", "Send now what failed or is late, the rest of a post too; what is unconfirmed is only looked for."),
     Key("handover.another", "n", "another", "Not this one", "None of the posts that were found there is it: do not ask about them again."),
     Key("handover.known", "K", "known", "As known", "After a restore: count as published what the data before it had so."),

@@ -96,6 +96,7 @@ ELSEWHERE = (
     "brand show",
     "due --answers",
     "due --html",
+    "due --serve",
     "fetch",
     "funnel",
     "ask",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -54,3 +55,18 @@ def test_what_does_not_go_together_is_refused(acme: Smdash) -> None:
     assert "the page needs a file" in acme("due", "--html", "-", "--json", now=DUE, code=2).stderr
     page = acme("due", "--html", "-", "--brand", "acme", now=DUE).stdout
     assert re.search(r"<title>Hand over: \d+ posts?</title>", page)
+
+
+def test_a_page_is_served_until_enter(acme: Smdash) -> None:
+    shown = acme("due", "--serve", "--host", "127.0.0.1", "--days", "3", now=DUE, answer="\n")
+    lines = shown.stdout.splitlines()
+    assert {len(line) for line in lines[:17]} == {33}
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{22}", lines[17])
+    assert "2 posts; only the first browser that opens it gets in." in lines[18]
+    assert len(lines) <= 24
+    assert "plain http" in shown.stdout
+    assert shown.stderr.endswith("smdash: ended; the page is not there any more.\n")
+    found = json.loads(acme("due", "--serve", "--host", "127.0.0.1", "--json", now=DUE, answer="\n").stdout)
+    assert full(keys(found), documented()["due --serve"]) == documented()["due --serve"] - {"notes[]"}
+    assert "name one address" in acme("due", "--serve", "--host", "::", now=DUE, code=2).stderr
+    assert "go with --serve" in acme("due", "--port", "80", code=2).stderr
