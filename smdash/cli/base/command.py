@@ -97,7 +97,23 @@ def add_global_options(command: click.Command) -> None:
     ]
 
 
-class Command(click.Command):
+class Meaning(click.Command):
+    """A command that says of an option it does not have which one was meant."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what was typed."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            from smdash.cli.base.meant import option_meant
+
+            names = [name for each in self.get_params(ctx) for name in (*each.opts, *each.secondary_opts)]
+            meant = option_meant(error.option_name, [name for name in names if name.startswith("-")])
+            more = f" Did you mean '{meant}'?" if meant else ""
+            raise click.UsageError(f"no such option '{error.option_name}'.{more}", ctx) from error
+
+
+class Command(Meaning):
     """A command with the global options."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -105,14 +121,27 @@ class Command(click.Command):
         add_global_options(self)
 
 
-class Group(click.Group):
-    """A group of commands that all have the global options."""
+class Group(Meaning, click.Group):
+    """A group of commands that all have the global options; of one it does not have it says which was meant."""
 
     command_class = Command
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         add_global_options(self)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that was typed."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not ctx.resilient_parsing and not name.startswith("-"):
+            from smdash.cli.base.meant import command_meant
+
+            meant = command_meant(name, self.list_commands(ctx))
+            more = f" Did you mean '{ctx.command_path} {meant}'?" if meant else ""
+            raise click.UsageError(f"no such command '{name}'.{more}", ctx)
+        return super().resolve_command(ctx, args)
 
 
 class TableGroup(Group):

@@ -64,6 +64,7 @@ def queue(setup: Setup, filters: tuple[str, ...], days: int | None, as_json: boo
     """List what goes out when, with free slots and drafts.
 
     With a filter it lists the posts that match, of any time: smdash queue state:scheduled,missed pillar:tips from:mon.
+    An account or a brand among the words means that one: smdash queue acme/bluesky; --text takes it for a word.
     Options of one kind are alternatives, different ones narrow each other down; -- before a FILTER that begins with
     a minus, which takes out.
     """
@@ -82,7 +83,7 @@ def _asked(services: Services, filters: tuple[str, ...], given: dict[str, Any]) 
     from smdash.domain.queue.filters import Filter, spelled
 
     parts = [services.filters.view(name).text for name in given["view"]]
-    parts += filters
+    parts += services.filters.named(filters)
     for key in _NAMED:
         names = given[key]
         if names:

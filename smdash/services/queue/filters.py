@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from smdash.domain.errors import NotFoundError
 from smdash.domain.filter_words import NameChoice
 from smdash.domain.plaintext import one_line
 from smdash.domain.queue.filters import Filter, parse_filter
@@ -21,6 +22,7 @@ from smdash.store.queue import filter_sql, filtered
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
     from smdash.domain.accounts.views import Account
@@ -83,6 +85,35 @@ class FilterService(Service):
     def parse(self, text: str) -> Filter:
         """Read a filter; its days are relative to today. UsageError says what is wrong."""
         return parse_filter(text, self.home.now().astimezone(self.home.zone()))
+
+    def named(self, typed: Sequence[str]) -> list[str]:
+        """Return words of a command line with accounts and brands among them as a filter writes them.
+
+        A brand beside an account stands for its accounts, since both are wanted then. A word with a stroke that is
+        no account stays one to look for, unless it is nearly one: NotFoundError names that.
+        """
+        accounts = [account.slug for account in self.home.accounts(archived=True)]
+        brands = {brand.slug for brand in self.home.brands(archived=True)}
+        bare = [word.removeprefix("-").casefold() for word in typed]
+        of_brand = {name: [slug for slug in accounts if slug.startswith(f"{name}/")] for name in brands}
+        mixed = any(name in accounts for name in bare)
+        found = []
+        for word, name in zip(typed, bare, strict=True):
+            never = "-" if word.startswith("-") else ""
+            if name in accounts:
+                found.append(f"{never}account:{name}")
+            elif name in brands:
+                both = mixed and not never and of_brand[name]
+                found.append(f"account:{','.join(of_brand[name])}" if both else f"{never}brand:{name}")
+            elif name.partition("/")[0] in brands and "/" in name and " " not in name:
+                from difflib import get_close_matches
+
+                near = get_close_matches(name, accounts, 1)
+                hint = f"Did you mean {near[0]}?" if near else f"Accounts: {', '.join(accounts[:12])}."
+                raise NotFoundError("there is no such account.", subject=f"'{one_line(word, 60)}'", hint=hint)
+            else:
+                found.append(word)
+        return found
 
     def posts(self, wanted: Filter) -> FilteredWindow:
         """Return the posts a filter takes; those of archived brands and accounts only where it asks for them."""

@@ -24,6 +24,7 @@ MISSED, DRAFT, PLANNED = "This one was missed", "A draft without a time", "Launc
         (["state:missed"], [MISSED]),
         (["--state", "missed", "--state", "draft"], [MISSED, DRAFT]),
         (["--state", "missed", "--account", "acme/mastodon"], []),
+        (["acme/x"], [MISSED, DRAFT]),
         (["--platform", "x"], [MISSED, DRAFT]),
         (["--text", "launch day"], [PLANNED]),
         (["--text", "day launch"], []),

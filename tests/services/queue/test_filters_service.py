@@ -124,3 +124,24 @@ def test_readmes_filter_finds_something_in_the_sample_world(demo: Services) -> N
     text = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
     (example,) = re.findall(r"`f`: `([^`]+)`", text)
     assert demo.filters.posts(demo.filters.parse(example)).count > 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "filters"),
+    [
+        (["acme/x"], ["account:acme/x"]),
+        (["ACME/X", "acme/mastodon"], ["account:acme/x", "account:acme/mastodon"]),
+        (["-acme/x"], ["-account:acme/x"]),
+        (["bean", "state:draft"], ["brand:bean", "state:draft"]),
+        (["bean", "acme/x"], ["account:bean/instagram", "account:acme/x"]),
+        (['"bean"', "and/or", "launch"], ['"bean"', "and/or", "launch"]),
+    ],
+)
+def test_accounts_and_brands_among_the_words_are_meant(small: Services, typed: list[str], filters: list[str]) -> None:
+    assert small.filters.named(typed) == filters
+    assert small.filters.unknown(small.filters.parse(" ".join(filters))) == []
+
+
+def test_an_account_that_is_nearly_one_is_named(small: Services) -> None:
+    with pytest.raises(NotFoundError, match="Did you mean acme/mastodon"):
+        small.filters.named(["acme/mastadon"])
