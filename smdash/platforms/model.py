@@ -76,7 +76,9 @@ class Posting:
     have one. ``markdown``: its signs are not shown as they are. ``mention_first_hides``: a post that begins with a
     mention is taken for a reply and kept out of most timelines. ``mention_first_reply``: in what was published, a text
     that begins with a mention is a reply. ``reply_mentions``: whom an answer does not name is not told of it.
-    ``visibilities`` are the words for who may see a post, none where none are known. Within ``collects_days`` a post
+    ``visibilities`` are the words for who may see a post, none where none are known. ``short_videos`` says which films
+    within ``short_video_seconds_max`` of the limits are short ones: ``tall`` (at least as tall as wide), ``any`` shape,
+    '' where it does not tell short from long. Within ``collects_days`` a post
     has got 95 % of what it will ever get (0 is not known, and taken for at once), by rule of thumb where
     ``collects_sure`` is False; what an account's own figures show counts before it.
     """
@@ -88,6 +90,7 @@ class Posting:
     mention_first_reply: bool = False
     reply_mentions: bool = False
     visibilities: tuple[str, ...] = ()
+    short_videos: Literal["", "tall", "any"] = ""
     collects_days: int = 0
     collects_sure: bool = False
 

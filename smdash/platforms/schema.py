@@ -177,6 +177,7 @@ POST: Mapping[str, KeyRule] = {
     "mention_first_reply": _FLAG,
     "reply_mentions": _FLAG,
     "visibilities": KeyRule("list", item=_SNAKE),
+    "short_videos": KeyRule("text", choices=("tall", "any")),
     "collects_days": KeyRule("whole number", least=0, most=MOST_COLLECTING_DAYS),
     "collects_sure": _FLAG,
 }

@@ -13,7 +13,7 @@ from smdash.cli.base.complete import account_slugs
 from smdash.cli.base.edge import tell
 from smdash.cli.base.text import say
 from smdash.cli.queue import affected, json_views
-from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.errors import NotFoundError, SmdashError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,8 +50,8 @@ if TYPE_CHECKING:
 @click.option(
     "--media",
     multiple=True,
-    metavar="FILE[=ALT]",
-    help="A file or its address, and its alternative text; several in order.",
+    metavar="[ACCOUNT=]FILE[=ALT]",
+    help="A file or its address, and its alternative text; several in order. With an account, for that one alone.",
 )
 @click.option("--title", default="", help="Title, where the platform has one.")
 @click.option("--link", default="", metavar="URL", help="The post's link.")
@@ -100,6 +100,7 @@ def add(
     services = setup.services()
     try:
         slugs = _slugs(services, to)
+        shared, own_files = _files(services, media, slugs)
         written = Written(
             _stdin() if text == "-" else text,
             tuple(slugs),
@@ -112,9 +113,12 @@ def add(
             first_comment,
             warning,
             lang,
-            media=tuple(_piece(entry) for entry in media),
-            variants=_seen_by(services, visibility, _variants(services, own, slugs), slugs, force=force),
+            media=shared,
+            variants=_with_files(
+                _seen_by(services, visibility, _variants(services, own, slugs), slugs, force=force), own_files
+            ),
         )
+        written = services.compose.decided(written)
         times = _times(services, when, slugs)
         wrong = () if force else _wrong(services, written, times)
         if wrong:
@@ -185,6 +189,42 @@ def _drafts(slugs: Sequence[str]) -> dict[str, When]:
     from smdash.domain.times.when import When
 
     return dict.fromkeys(slugs, When("draft"))
+
+
+def _files(
+    services: Services, entries: Sequence[str], slugs: Sequence[str]
+) -> tuple[tuple[Piece, ...], dict[str, tuple[Piece, ...]]]:
+    """Return the files all accounts share, and those of accounts that have their own."""
+    shared: list[Piece] = []
+    own: dict[str, tuple[Piece, ...]] = {}
+    for entry in entries:
+        name, equals, rest = entry.partition("=")
+        slug = _account(services, name) if equals and rest else ""
+        if not slug:
+            shared.append(_piece(entry))
+        elif slug not in slugs:
+            raise UsageError("the post does not go there.", subject=slug, hint=f"It goes to: {', '.join(slugs)}.")
+        else:
+            own[slug] = (*own.get(slug, ()), _piece(rest))
+    return tuple(shared), own
+
+
+def _account(services: Services, name: str) -> str:
+    """Return the account of a name that may be one of a file as well, '' where a file is called so or no account is."""
+    from smdash.paths import expanded, is_file
+
+    try:
+        if is_file(expanded(name)):
+            return ""
+        return services.home.account(name).slug
+    except SmdashError:
+        return ""
+
+
+def _with_files(variants: Mapping[str, Variant], files: Mapping[str, tuple[Piece, ...]]) -> dict[str, Variant]:
+    from smdash.domain.posts.post import Variant
+
+    return {**variants, **{slug: variants.get(slug, Variant())._replace(media=own) for slug, own in files.items()}}
 
 
 def _piece(entry: str) -> Piece:

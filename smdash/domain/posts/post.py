@@ -8,10 +8,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+class Piece(NamedTuple):
+    """A media file, in order, with its alternative text."""
+
+    path: str
+    alt_text: str = ""
+
+
 class Variant(NamedTuple):
     """What one account has of its own; None follows the base. ``format`` '' is the base's.
 
-    ``thread`` splits a text that is too long for the account into a thread instead of refusing it.
+    ``thread`` splits a text that is too long for the account into a thread instead of refusing it. ``media`` are the
+    files it has instead of those of the post, another crop say; none of its own follows the post as well.
     """
 
     body: str | None = None
@@ -22,13 +30,7 @@ class Variant(NamedTuple):
     visibility: str | None = None
     format: str = ""
     thread: bool = False
-
-
-class Piece(NamedTuple):
-    """A media file, in order, with its alternative text."""
-
-    path: str
-    alt_text: str = ""
+    media: tuple[Piece, ...] = ()
 
 
 class Written(NamedTuple):
@@ -54,10 +56,19 @@ class Written(NamedTuple):
     media: tuple[Piece, ...] = ()
     variants: Mapping[str, Variant] = {}
 
+    def every_piece(self) -> tuple[Piece, ...]:
+        """Return all files of the post, those of single accounts behind those all share."""
+        own = (piece for account in self.accounts for piece in self.variant(account).media)
+        return (*self.media, *own)
+
     def body_for(self, account: str) -> str:
         """Return the text an account shows."""
         body = self.variant(account).body
         return self.text if body is None else body
+
+    def media_for(self, account: str) -> tuple[Piece, ...]:
+        """Return the files an account shows: its own where it has any, else those of the post."""
+        return self.variant(account).media or self.media
 
     def variant(self, account: str) -> Variant:
         """Return what an account has of its own; nothing where it follows the base."""

@@ -117,7 +117,8 @@ class LintService:
         """
         conn = self.home.read()
         ground = self._ground(conn)
-        post = written_post(written, whens, post_id, self._pieces(written, post_id), ground)
+        files = self._pieces(written, post_id)
+        post = written_post(written, whens, post_id, files, ground)
         if post is None:
             return []
         # A new time has no grace: what is over when it is chosen never goes out.
@@ -155,7 +156,10 @@ class LintService:
         return grounds.ground(self.home, conn, self._kept)
 
     def _files(self, conn: sqlite3.Connection, post_id: int | None = None) -> dict[int, list[Seen]]:
-        """Return the files of one post or of all that may still change, as they are now, by post."""
+        """Return the files of one post or of all that may still change, as they are now, by post.
+
+        Those of one account alone are among them, with its variant.
+        """
         stored_files = check_store.media(conn, post_id)
         if not stored_files:
             return {}
@@ -165,16 +169,26 @@ class LintService:
         else:
             known = {(post_id, facts.path): facts for facts in self.media.of_post(post_id)}
         return {
-            number: [Seen(path, alt, known.get((number, path)) or self.media.look(path)) for path, alt in files]
+            number: [
+                Seen(path, alt, known.get((number, path)) or self.media.look(path), variant_id)
+                for path, alt, variant_id in files
+            ]
             for number, files in stored_files.items()
         }
 
-    def _pieces(self, written: Written, post_id: int) -> list[Seen]:
-        known = {facts.path: facts for facts in self.media.of_post(post_id)} if post_id and written.media else {}
-        return [
-            Seen(piece.path, piece.alt_text, known.get(piece.path) or self.media.look(piece.path))
-            for piece in written.media
-        ]
+    def _pieces(self, written: Written, post_id: int) -> dict[str, list[Seen]]:
+        """Return the files of a post that is being written, by account; those that all share under ''."""
+        has_files = bool(written.every_piece())
+        known = {facts.path: facts for facts in self.media.of_post(post_id)} if post_id and has_files else {}
+        said = {"": written.media, **{slug: written.variant(slug).media for slug in written.accounts}}
+        return {
+            slug: [
+                Seen(piece.path, piece.alt_text, known.get(piece.path) or self.media.look(piece.path))
+                for piece in pieces
+            ]
+            for slug, pieces in said.items()
+            if pieces
+        }
 
     def _since(self, ground: Ground) -> datetime:
         # From midnight, so that what was judged holds for the whole day.

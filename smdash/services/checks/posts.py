@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 
 class Seen(NamedTuple):
-    """A post's file: its path, its alternative text, and what it is now."""
+    """A post's file: its path, its alternative text, and what it is now.
+
+    ``variant_id`` is the copy of the post that alone has it, None where all accounts share it.
+    """
 
     path: str
     alt_text: str
     facts: MediaFacts
+    variant_id: int | None = None
 
 
 def stored_post(rows: Sequence[OpenRow], media: Sequence[Seen], ground: Ground) -> LintPost | None:
@@ -66,7 +70,7 @@ def stored_post(rows: Sequence[OpenRow], media: Sequence[Seen], ground: Ground) 
                 row.state,
                 row.own_options is not None and variant_store.options(row.own_options).get("thread") is True,
                 tagged,
-                _troubles(media, on, row.format, ground),
+                _troubles(_shown(media, row.variant_id), on, row.format, ground),
             )
         )
     return LintPost(
@@ -77,15 +81,22 @@ def stored_post(rows: Sequence[OpenRow], media: Sequence[Seen], ground: Ground) 
         pillar[1] if pillar else "",
         bool(pillar and pillar[2]),
         goal[1] if goal else "",
-        tuple(LintMedia(file.path, file.alt_text, waits=file.facts.waits) for file in media) if media else (),
+        tuple(LintMedia(file.path, file.alt_text, waits=file.facts.waits) for file in _any_shown(media, live)),
         bool(brand_utm) and override == {},
     )
 
 
 def written_post(
-    written: Written, whens: Mapping[str, datetime | None], post_id: int, media: Sequence[Seen], ground: Ground
+    written: Written,
+    whens: Mapping[str, datetime | None],
+    post_id: int,
+    media: Mapping[str, Sequence[Seen]],
+    ground: Ground,
 ) -> LintPost | None:
-    """Return a post that is still being written; None when it has no account that exists."""
+    """Return a post that is still being written; None when it has no account that exists.
+
+    ``media`` are the files of accounts that have their own, and under '' those that the others share.
+    """
     accounts = [account for slug in written.accounts if (account := ground.account(slug)) is not None]
     if not accounts:
         return None
@@ -115,7 +126,9 @@ def written_post(
                 "draft" if at is None else "scheduled",
                 variant.thread,
                 _tagged(text, tags, account, written.pillar, date, "0" * 8) if tags and "://" in text else "",
-                _troubles(media, account, variant.format or written.format, ground),
+                _troubles(
+                    media.get(account.slug) or media.get("", ()), account, variant.format or written.format, ground
+                ),
             )
         )
     return LintPost(
@@ -126,9 +139,29 @@ def written_post(
         written.pillar,
         (brand, written.pillar) in ground.dead,
         written.goal,
-        tuple(LintMedia(file.path, file.alt_text) for file in media),
+        tuple(
+            LintMedia(file.path, file.alt_text)
+            for slug, files in media.items()
+            if slug or any(not media.get(account.slug) for account in accounts)
+            for file in files
+        ),
         bool(brand_utm) and written.utm is not None and not written.utm,
     )
+
+
+def _shown(media: Sequence[Seen], variant_id: int) -> Sequence[Seen]:
+    """Return the files an account shows: its own where it has any, else those that all share."""
+    if not media:
+        return media
+    own = [file for file in media if file.variant_id == variant_id]
+    return own or [file for file in media if file.variant_id is None]
+
+
+def _any_shown(media: Sequence[Seen], live: Sequence[tuple[OpenRow, Account]]) -> Sequence[Seen]:
+    """Return the files that any of the accounts shows, each once."""
+    if not media:
+        return ()
+    return list(dict.fromkeys(file for row, _ in live for file in _shown(media, row.variant_id)))
 
 
 def with_link(body: str, link: str, comment: str, platform: str) -> str:

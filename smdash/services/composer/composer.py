@@ -17,6 +17,7 @@ from smdash.services.checks.checks import LintService
 from smdash.services.composer.counts import CountService
 from smdash.services.composer.start import ComposerStart
 from smdash.services.composer.unsaved import NEW, UnsavedService
+from smdash.services.posts.attached import AttachedService
 from smdash.services.posts.media import MediaService
 from smdash.services.posts.rendering import dialect_of, outgoing, thread_parts, utm_of
 from smdash.services.posts.writer import PostWriter
@@ -86,6 +87,7 @@ class ComposeService:
         self._slots = FreeSlots(home)
         self._lint = LintService(home)
         self._files = MediaService(home)
+        self._attached = AttachedService(home, self._files)
         self._unsaved = UnsavedService(home)
 
     def start(self, key: str = NEW, accounts: tuple[str, ...] = (), when: str = "") -> ComposerStart:
@@ -95,7 +97,8 @@ class ComposeService:
     def start_edit(self, post_id: int) -> ComposerStart:
         """Return what the change of a post starts from; NotFoundError when there is no such post."""
         base = self._posts.version(post_id)  # before its words are read, so that it is never newer than they
-        start = ComposerStart(f"post:{post_id}", self._posts.written(post_id), post_id=post_id, base=base)
+        post = self._attached.undecided(self._posts.written(post_id))
+        start = ComposerStart(f"post:{post_id}", post, post_id=post_id, base=base)
         return start.over(self._unsaved.newest(start.key))
 
     def prepare(self, accounts: Sequence[Account]) -> None:
@@ -211,10 +214,18 @@ class ComposeService:
             due[slug] = self._at(written, slug, when, post_id)
         return said + self._lint.written(written, due, post_id)
 
+    def decided(self, written: Written) -> Written:
+        """Return a post with the formats its files give it where nobody said others; files are looked at."""
+        return self._attached.decided(written)
+
+    def attached(self, written: Written) -> str:
+        """Return what a post is by its files, and where an account differs: ``carousel (3 pictures)``."""
+        return self._attached.words(written)
+
     def media(self, written: Written) -> dict[str, tuple[str, str]]:
         """Return of each file its kind and size in words, and what is wrong with it, '' for nothing."""
         found = {}
-        for path in dict.fromkeys(piece.path for piece in written.media):
+        for path in dict.fromkeys(piece.path for piece in written.every_piece()):
             if is_address(path):
                 found[path] = ("on the web", "")
                 continue

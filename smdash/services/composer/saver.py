@@ -109,6 +109,7 @@ class PostSaver:
         if (edited := self._edited(post, keeps=not when.strip())) is not None:
             return edited
         self._posts.check(post)
+        post = self._compose.decided(post)
         meaning = self._compose.meaning(when, post, self._start.post_id)
         if meaning.wrong:
             return BadTime(meaning.words)
@@ -261,6 +262,7 @@ def whole_text(post: Written) -> str:
         ("media", "\n".join(f"{piece.path}  {piece.alt_text}".rstrip() for piece in post.media)),
     ]
     for slug, own in sorted(post.variants.items()):
-        words = (own.title, own.body, own.first_comment, own.content_warning)
+        files = (f"{piece.path}  {piece.alt_text}".rstrip() for piece in own.media)
+        words = (own.title, own.body, own.first_comment, own.content_warning, *files)
         parts.append((f"own text of {slug}", "\n".join(filter(None, words))))
     return "\n\n".join(f"[{name}]\n{text}" for name, text in parts if text) + "\n"

@@ -81,7 +81,10 @@ def payload_of(written: Written, when: str, post_id: int, base: str = "") -> dic
         "minutes": written.minutes,
         "utm": None if written.utm is None else dict(written.utm),
         "media": [list(piece) for piece in written.media],
-        "own": {slug: own._asdict() for slug, own in sorted(written.variants.items())},
+        "own": {
+            slug: {**own._asdict(), "media": [list(piece) for piece in own.media]}
+            for slug, own in sorted(written.variants.items())
+        },
     }
 
 
@@ -97,11 +100,17 @@ def written_of(payload: Mapping[str, Any], base: Written) -> Written:
     if "utm" in payload and isinstance(payload["utm"], dict | None):
         values["utm"] = payload["utm"]
     if isinstance(payload.get("media"), list):
-        values["media"] = tuple(Piece(*map(str, entry[:2])) for entry in payload["media"])
+        values["media"] = _pieces(payload["media"])
     if isinstance(payload.get("own"), dict):
         known = set(Variant._fields)
         values["variants"] = {
-            slug: Variant(**{name: value for name, value in entry.items() if name in known})
+            slug: Variant(**{name: value for name, value in entry.items() if name in known})._replace(
+                media=_pieces(entry.get("media", []))
+            )
             for slug, entry in payload["own"].items()
         }
     return base._replace(**values)
+
+
+def _pieces(entries: list[Any]) -> tuple[Piece, ...]:
+    return tuple(Piece(*map(str, entry[:2])) for entry in entries)

@@ -10,8 +10,9 @@ from smdash.domain.posts.post import Variant, Written
 from smdash.store.posts import variants as variant_store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from smdash.domain.posts.post import Piece
     from smdash.store.connection import Writing
     from smdash.store.posts.variants import Named
 
@@ -42,9 +43,9 @@ def labels(written: Written) -> list[str]:
     return [storable(label) for label in written.labels]
 
 
-def media_columns(written: Written) -> list[dict[str, Any]]:
+def media_columns(pieces: Iterable[Piece]) -> list[dict[str, Any]]:
     """Return what a person says of each media file."""
-    return [{"path": storable(piece.path), "alt_text": storable(piece.alt_text)} for piece in written.media]
+    return [{"path": storable(piece.path), "alt_text": storable(piece.alt_text)} for piece in pieces]
 
 
 def variant_columns(written: Written, slug: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -60,11 +61,13 @@ def variant_columns(written: Written, slug: str, options: dict[str, Any]) -> dic
     return {**values, "format": variant.format or written.format, "options": variant_store.options_text(kept)}
 
 
-def variant_of(row: Any, base_format: str) -> Variant:
-    """Return what a variant's row has of its own."""
+def variant_of(row: Any, base_format: str, media: Iterable[Piece] = ()) -> Variant:
+    """Return what a variant's row, and the rows of its files, have of their own."""
     texts = {column: row[column] for column in _OWN_TEXTS}
     thread = variant_store.options(row["options"]).get("thread") is True
-    return Variant(**texts, format="" if row["format"] == base_format else row["format"], thread=thread)
+    return Variant(
+        **texts, format="" if row["format"] == base_format else row["format"], thread=thread, media=tuple(media)
+    )
 
 
 def seen_by_readers(written: Written, variant: Variant | None) -> tuple[Any, ...]:
@@ -81,7 +84,7 @@ def seen_by_readers(written: Written, variant: Variant | None) -> tuple[Any, ...
         variant.thread,
         storable(written.link),
         None if written.utm is None else dict(written.utm),
-        [(storable(piece.path), storable(piece.alt_text)) for piece in written.media],
+        [(storable(piece.path), storable(piece.alt_text)) for piece in variant.media or written.media],
     )
 
 

@@ -121,7 +121,7 @@ class MediaService:
         }
 
     def of_post(self, post_id: int) -> list[MediaFacts]:
-        """Return the media all accounts of a post share, as they are now, each with whether it has changed."""
+        """Return the media of a post as they are now, those of single accounts too, and whether each has changed."""
         return [self._now(seen) for seen in media_store.of_post(self.home.read(), post_id)]
 
     def to_come(self) -> dict[tuple[int, str], MediaFacts]:

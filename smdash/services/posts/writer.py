@@ -64,7 +64,8 @@ class PostWriter(Service):
         accounts = self._targets(written)
         check_written(written)
         times = self._times(when, accounts)
-        media = self._media(written, ())
+        written = self._decided(written)
+        media, own_media = self._media(written.media, ()), self._own_media(written, accounts, None)
         with self.home.write(f"New post for {_names(accounts)}") as w:
             brand_id = self.home.brand(accounts[0].brand).id
             columns = self._columns(w, written, brand_id, {}, 0)
@@ -73,6 +74,7 @@ class PostWriter(Service):
             for account in accounts:
                 own = variant_columns(written, account.slug, {})
                 variant = post_store.add_variant(w, post_id, account.id, own)
+                variant_store.set_media(w, post_id, own_media[account.slug], variant)
                 timing = timed(
                     self.home, account, times[account.slug], format=own["format"], pillar_id=columns["pillar_id"]
                 )
@@ -102,7 +104,9 @@ class PostWriter(Service):
         """
         accounts = self._targets(written)
         times = {} if when is None else self._times(when, accounts, some=True)
-        media = self._media(written, [row.path for row in variant_store.media(self.home.read(), post_id)])
+        written, conn = self._decided(written), self.home.read()
+        media = self._media(written.media, {row.path for row in variant_store.media(conn, post_id)})
+        own_media = self._own_media(written, accounts, self.written(post_id))
         changed = 0
         with self.home.write("Edit post", blind=bool(base)) as w:
             if base and self.version(post_id) != base:
@@ -124,7 +128,9 @@ class PostWriter(Service):
                 changed += 1
             changed += variant_store.set_media(w, post_id, media)
             pillar_id = columns["pillar_id"]
-            changed += self._rewrite_accounts(w, post, written, accounts, times, pillar_id, overtime=overtime)
+            changed += self._rewrite_accounts(
+                w, post, written, accounts, times, pillar_id, own_media, overtime=overtime
+            )
             if unsaved_key:
                 setting_store.drop_unsaved(w, unsaved_key, unsaved)
         return Moved(changed)
@@ -163,7 +169,7 @@ class PostWriter(Service):
     def takes(self, post_id: int, written: Written) -> bool:
         """Say whether a post may be made what ``written`` says: what is out of it keeps its words."""
         try:
-            self._keep_what_is_out(self.post(post_id), self.written(post_id), written)
+            self._keep_what_is_out(self.post(post_id), self.written(post_id), self._decided(written))
         except ConflictError:
             return False
         return True
@@ -189,7 +195,13 @@ class PostWriter(Service):
         accounts = tuple(sorted(live or {row["account"] for row in variants}))
         targeted = [row for row in variants if row["account"] in accounts]
         base_format = options.get("format") or (targeted[0]["format"] if targeted else "text")
-        found = {row["account"]: variant_of(row, base_format) for row in targeted}
+        own_media = variant_store.own_media(conn, post_id)
+        found = {
+            row["account"]: variant_of(
+                row, base_format, (Piece(each.path, each.alt_text) for each in own_media.get(row["id"], ()))
+            )
+            for row in targeted
+        }
         return Written(
             post.body,
             accounts,
@@ -227,9 +239,9 @@ class PostWriter(Service):
 
     def _targets(self, written: Written) -> list[Account]:
         slugs = list(dict.fromkeys(written.accounts))
-        if not slugs and written.text.strip():
+        if not slugs and (written.text.strip() or written.media):
             raise UsageError("a post needs at least one account.", hint="Pick one with the space bar.")
-        if not written.media and not (slugs and all(written.body_for(slug).strip() for slug in slugs)):
+        if not (slugs and all(written.media_for(slug) or written.body_for(slug).strip() for slug in slugs)):
             raise UsageError("a post needs a text.")
         accounts = [self.home.account(slug) for slug in slugs]
         brands = {account.brand for account in accounts}
@@ -262,12 +274,27 @@ class PostWriter(Service):
             raise UsageError("no time was given.", subject=", ".join(missing), hint="'draft' is an answer too.")
         return given
 
-    def _media(self, written: Written, known: Collection[str]) -> list[dict[str, Any]]:
+    def _decided(self, written: Written) -> Written:
+        from smdash.services.posts.attached import AttachedService, has_files
+
+        return AttachedService(self.home).decided(written) if has_files(written) else written
+
+    def _own_media(
+        self, written: Written, accounts: Sequence[Account], before: Written | None
+    ) -> dict[str, list[dict[str, Any]]]:
+        """Return the media rows of each account that shows other files than the post, none of those that do not."""
+        had = {} if before is None else before.variants
+        known = {slug: {piece.path for piece in own.media} for slug, own in had.items()}
+        return {each.slug: self._media(written.variant(each.slug).media, known.get(each.slug, ())) for each in accounts}
+
+    def _media(self, pieces: Sequence[Piece], known: Collection[str]) -> list[dict[str, Any]]:
         """Return media rows; a file that comes new is read, which may take seconds."""
+        if not pieces:
+            return []
         from smdash.services.posts.media import MediaService
 
         look = MediaService(self.home)
-        rows = media_columns(written)
+        rows = media_columns(pieces)
         return [row if row["path"] in known else {**row, **look.columns(row["path"], hashed=True)} for row in rows]
 
     @staticmethod
@@ -307,6 +334,7 @@ class PostWriter(Service):
         accounts: Sequence[Account],
         times: Mapping[str, When],
         pillar_id: int | None,
+        own_media: Mapping[str, Sequence[dict[str, Any]]],
         *,
         overtime: bool,
     ) -> int:
@@ -333,6 +361,7 @@ class PostWriter(Service):
                 if any(old[column] != value for column, value in own.items()):
                     variant_store.update_variant(w, variant_id, own)
                     changed += 1
+            changed += variant_store.set_media(w, post.id, own_media[account.slug], variant_id)
             deliveries = had.get(account.id, [])
             when = times.get(account.slug)
             moving = [d for d in deliveries if State(d.state) in MOVABLE and d.state != State.CANCELLED]

@@ -37,6 +37,7 @@ class OpenRow(NamedTuple):
     pillar_id: int | None
     goal_id: int | None
     uid: str
+    variant_id: int
 
 
 class BesideRow(NamedTuple):
@@ -63,7 +64,7 @@ class LinkedRow(NamedTuple):
 
 _SELECT = """SELECT d.id, d.post_id, d.account_id, d.state, d.due_at, d.wall, v.format, v.body, v.title, v.first_comment,
     v.content_warning, v.options, p.body, p.title, p.link, p.first_comment, p.content_warning, p.options, p.pillar_id,
-    p.goal_id, p.uid FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id"""
+    p.goal_id, p.uid, d.variant_id FROM deliveries d JOIN variants v ON v.id = d.variant_id JOIN posts p ON p.id = d.post_id"""
 _BESIDE = """SELECT d.id, d.post_id, d.account_id, d.state,
     CASE d.state WHEN 'published' THEN coalesce(d.published_at, d.due_at) ELSE d.due_at END, coalesce(v.body, p.body), p.link,
     coalesce(v.first_comment, p.first_comment)
@@ -106,15 +107,19 @@ def step(conn: sqlite3.Connection) -> tuple[int, int]:
     return last or 0, int(undone)
 
 
-def media(conn: sqlite3.Connection, post_id: int | None = None) -> dict[int, list[tuple[str, str]]]:
-    """Return path and alternative text of the files of posts that may still change, by post."""
+def media(conn: sqlite3.Connection, post_id: int | None = None) -> dict[int, list[tuple[str, str, int | None]]]:
+    """Return path, alternative text and variant of the files of posts that may still change, by post.
+
+    The variant is that of the account which alone shows the file, None where all that have none of their own do.
+    """
     only = f"IN (SELECT post_id FROM deliveries WHERE state IN {_OPEN})" if post_id is None else "= :post"
-    found: dict[int, list[tuple[str, str]]] = {}
-    for number, path, alt_text in conn.execute(
-        f"SELECT post_id, path, alt_text FROM media WHERE post_id {only} AND variant_id IS NULL ORDER BY post_id, position, id",
+    found: dict[int, list[tuple[str, str, int | None]]] = {}
+    for number, path, alt_text, variant_id in conn.execute(
+        f"""SELECT post_id, path, alt_text, variant_id FROM media WHERE post_id {only}
+            ORDER BY post_id, variant_id, position, id""",
         {"post": post_id},
     ):
-        found.setdefault(number, []).append((path, alt_text))
+        found.setdefault(number, []).append((path, alt_text, variant_id))
     return found
 
 

@@ -58,8 +58,9 @@ class Waiting(NamedTuple):
 
 
 def of_post(conn: sqlite3.Connection, post_id: int) -> list[SeenMedia]:
-    """Return the media all accounts of a post share, in order."""
-    query = f"SELECT {_COLUMNS} FROM media m WHERE m.post_id = ? AND m.variant_id IS NULL ORDER BY m.position, m.id"
+    """Return the media of a post in order: those that all accounts share, then those of single ones."""
+    query = f"""SELECT {_COLUMNS} FROM media m WHERE m.post_id = ?
+        ORDER BY m.variant_id IS NOT NULL, m.variant_id, m.position, m.id"""
     return [SeenMedia(*row) for row in conn.execute(query, (post_id,))]
 
 

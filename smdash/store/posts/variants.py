@@ -77,13 +77,26 @@ def media(conn: sqlite3.Connection, post_id: int) -> list[MediaRow]:
     ]
 
 
-def set_media(w: Writing, post_id: int, entries: Sequence[dict[str, Any]]) -> bool:
-    """Make a post's shared media these, in this order, and say whether that changed anything.
+def own_media(conn: sqlite3.Connection, post_id: int) -> dict[int, list[MediaRow]]:
+    """Return the media single accounts of a post have instead of what all share, in order, by variant."""
+    found: dict[int, list[MediaRow]] = {}
+    for variant_id, *row in conn.execute(
+        """SELECT variant_id, id, path, alt_text, mime, bytes, sha256, width, height, seconds FROM media
+           WHERE post_id = ? AND variant_id IS NOT NULL ORDER BY variant_id, position, id""",
+        (post_id,),
+    ):
+        found.setdefault(variant_id, []).append(MediaRow(*row))
+    return found
+
+
+def set_media(w: Writing, post_id: int, entries: Sequence[dict[str, Any]], variant_id: int | None = None) -> bool:
+    """Make a post's shared media these, or one account's own, in this order, and say whether that changed anything.
 
     A file that stays keeps its row, and what was seen of it.
     """
     had: dict[str, list[int]] = {}
-    for row in media(w.conn, post_id):
+    rows = media(w.conn, post_id) if variant_id is None else own_media(w.conn, post_id).get(variant_id, [])
+    for row in rows:
         had.setdefault(row.path, []).append(row.id)
     touched = w.conn.total_changes
     for position, entry in enumerate(entries):
@@ -98,7 +111,7 @@ def set_media(w: Writing, post_id: int, entries: Sequence[dict[str, Any]]) -> bo
                 (*values.values(), row_id, *values.values()),
             )
         else:
-            w.db.table("media").insert({"post_id": post_id, "position": position, **entry})
+            w.db.table("media").insert({"post_id": post_id, "variant_id": variant_id, "position": position, **entry})
     for row_id in [number for left in had.values() for number in left]:
         w.conn.execute("DELETE FROM media WHERE id = ?", (row_id,))
     return w.conn.total_changes > touched

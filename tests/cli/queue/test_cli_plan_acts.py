@@ -92,6 +92,24 @@ def test_add_with_everything(acme: Smdash) -> None:
     assert [(piece.path, piece.alt_text) for piece in written.media] == [(picture, ""), (picture, "A hen = a bird")]
 
 
+def test_add_gives_one_account_other_files(acme: Smdash) -> None:
+    wide, square = acme.file("wide.png", "not looked at"), acme.file("square.png", "not looked at")
+    both = ("add", "Look", "--to", "acme/x,acme/mastodon", "--media", wide)
+    found = acme.json(*both, "--media", f"acme/x={square}=A square")
+    assert "there is no such file" in acme(*both, "--media", "acme/y=no.png", code=2).stderr
+    assert (
+        "the post does not go there"
+        in acme("add", "Hi", "--to", "acme/x", "--media", f"acme/mastodon={wide}", code=2).stderr
+    )
+    from smdash.bootstrap import services_for
+
+    services = services_for(acme.home)
+    written = services.posts.written(found["post_id"])
+    services.home.store.close_read()
+    assert [(piece.path, piece.alt_text) for piece in written.media_for("acme/x")] == [(square, "A square")]
+    assert [piece.path for piece in written.media_for("acme/mastodon")] == [wide]
+
+
 def test_another_years_day_is_shown_with_its_year(acme: Smdash) -> None:
     made = acme("add", "Long after", "--to", "acme/x", "--at", "20 nov 9")  # it is the 21st
     assert "20 Nov 2027 09:00" in made.stdout
