@@ -11,11 +11,13 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
-from smdash.domain.errors import BusyError, ReadOnlyError, SmdashError, UsageError
+from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
 from smdash.domain.window import ListWindow
-from smdash.screens.base.dialogs import Choice, PickScreen, TextScreen
+from smdash.screens.base.dialogs import Choice, PickScreen
+from smdash.screens.base.keeping import Keeping
 from smdash.screens.base.screen import Dialog
+from smdash.screens.composer.ending import Ending
 from smdash.screens.composer.feedback import (
     Feedback,
     Look,
@@ -28,11 +30,10 @@ from smdash.screens.composer.findings import FIELDS, SIGNS, finding_line, place,
 from smdash.screens.composer.keys import COMPOSER
 from smdash.screens.composer.media import MediaFields
 from smdash.screens.composer.preview import preview, subtitle
-from smdash.screens.composer.questions import Question, about_edited, about_errors, about_room, about_unkept, both_texts
 from smdash.screens.composer.targets import Target, TargetList
 from smdash.screens.composer.text_areas import ToldText, Words
 from smdash.screens.composer.variant_text import VariantText
-from smdash.services.composer.saver import BadTime, Edited, Kept, NoRoom, PostSaver, Wrong, has_words, whole_text
+from smdash.services.composer.saver import PostSaver, has_words
 from smdash.widgets.fields import LineField
 from smdash.widgets.keys import line
 from smdash.widgets.windowlist import WindowList
@@ -43,16 +44,13 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from smdash.domain.accounts.views import Account
-    from smdash.domain.checks.model import Finding
     from smdash.domain.posts.post import Written
     from smdash.domain.strategy.holding import Statement
     from smdash.screens.composer.fields import MoreFields
     from smdash.services.bundle import Services
-    from smdash.services.composer.saver import Outcome
     from smdash.services.composer.start import ComposerStart
     from smdash.widgets.keys import Key
 
-RETRY_SECONDS = 1.0
 FOOT = (
     "{composer.save} queue it \u00b7 tab next field \u00b7 "
     "{composer.leave} keep for later \u00b7 {composer.discard} discard"
@@ -95,9 +93,8 @@ class ComposerScreen(Dialog[str]):
         self._meant = "", False
         self._hint = ""
         self._face_title = "", ""
-        self._ending = self._leaving = self._writing = False
-        self._unkept = ""  # why the text could not be kept, so that it is said once
-        self._retrying = False
+        self.ending = Ending(self)
+        self.keeping = Keeping(self, self.saver.keeper, self._take_to_keep, self.ending.ask_unkept)
 
     def compose(self) -> ComposeResult:
         """Lay out text, accounts with the panel of one, and time."""
@@ -277,41 +274,16 @@ class ComposerScreen(Dialog[str]):
         for fields in self.query(MediaFields):
             fields.learn(look.media)
 
-    # Keeping ---------------------------------------------------------------------------------------------
+    # Keeping and ending ----------------------------------------------------------------------------------
 
     def _keep(self) -> None:
-        """Write the fields down; of several keystrokes in a hurry the last one is what counts."""
-        keeper = self.saver.keeper
-        keeper.want(self.written, self.when)
-        if not self._writing and not keeper.safe:
-            self._writing = True
-            self.beside(keeper.write, self._kept, "unsaved", failed=self._not_kept)
+        """Write the fields down."""
+        self.saver.keeper.want(self.written, self.when)
+        self.keeping.keep()
 
-    def _kept(self, _: None) -> None:
-        self._writing, self._unkept = False, ""
-        if not self.saver.keeper.safe:
-            self._keep()
-        elif self._leaving:
-            self.dismiss("")
-
-    def _not_kept(self, error: Exception) -> None:
-        self._writing = False
-        leaving, self._leaving = self._leaving, False
-        if leaving and not isinstance(error, BusyError):
-            self._unkept = str(error)
-            self._ask_unkept(error)
-        elif leaving or self._unkept != str(error):
-            self._unkept = str(error)
-            self.host.complain(error)
-        if not self._retrying and not isinstance(error, ReadOnlyError):
-            self._retrying = True
-            self.set_timer(RETRY_SECONDS, self._retry)
-
-    def _retry(self) -> None:
-        self._retrying = False
-        if self.is_attached:
-            self.take()
-            self._keep()
+    def _take_to_keep(self) -> None:
+        self.take()
+        self.saver.keeper.want(self.written, self.when)
 
     def rescue(self) -> Callable[[], str] | None:
         """Keep what is typed as a new post: the post it was to change may be another one now."""
@@ -324,158 +296,28 @@ class ComposerScreen(Dialog[str]):
             return None
         return partial(rescue, self.services.unsaved, written, self.when, self.saver.keeper.kept)
 
-    # Ending ----------------------------------------------------------------------------------------------
-
     def action_leave(self) -> None:
         """Close; what was typed comes back with the next ``n`` (or ``e`` on the same post)."""
         self.after_typing(self._leave)
 
     def _leave(self) -> None:
-        if self._ending:
-            return
-        self._leaving = True
-        self._keep()
-        if self.saver.keeper.safe:
-            self.dismiss("")
+        if not self.ending.under_way:
+            self.keeping.leave()
 
     def action_discard(self) -> None:
         """Close without what was typed since it was opened; a file keeps it."""
-        self.after_typing(self._discard)
-
-    def _discard(self) -> None:
-        if not self._ending:
-            self._ending = True
-            step = partial(self.saver.discard, self.written)
-            self.beside(step, self._ended, "save", failed=self._not_discarded, lasting=True)
-
-    def _not_discarded(self, error: Exception) -> None:
-        if isinstance(error, BusyError):
-            self._failed(error)
-        else:
-            self._ask_unkept(error)
-
-    def _ask_unkept(self, error: Exception, said: str = "") -> None:
-        """Ask what becomes of a text that the file does not take: nobody has to stay for it, and nothing is lost."""
-        self._ending = True
-        self.take()
-        if not has_words(self.written):
-            self._end(self.saver.give_up)
-            return
-        self.app.clear_notifications()  # they say the same, and would lie over the answers
-        question = about_unkept(error, self.written, self.saver, said)
-
-        def answered(answer: str | None) -> None:
-            act = question.acts.get(answer or "")
-            if act is not None:
-                self._end(act)
-            elif answer == "copy":
-                self._copy_all(error)
-            else:
-                self._ending = False
-
-        self.app.push_screen(question.screen, answered)
-
-    def _copy_all(self, error: Exception) -> None:
-        from smdash.services.desktop import clipboard
-
-        text = whole_text(self.written)
-
-        def copied(tool: str) -> None:
-            # Both ways are tried: over a connection to another machine only the terminal reaches the person's own.
-            self.app.copy_to_clipboard(text)
-            self._ask_unkept(error, f"Copied ({tool})." if tool else "Copied (OSC 52; your terminal may refuse it).")
-
-        self.beside(lambda: clipboard.copy(text), copied, "copy", failed=self._failed, lasting=True)
+        self.after_typing(self.ending.discard)
 
     def action_save(self) -> None:
         """Queue the post; where something is wrong with it, ask first."""
         self.after_typing(self._save)
 
     def _save(self) -> None:
-        if self._ending:
-            return
-        if self._more is not None and self._more.wrong:
+        if self._more is not None and self._more.wrong and not self.ending.under_way:
             self.host.complain(UsageError(self._more.wrong[0]))
             self.go_to("title")
             return
-        self._end(partial(self.saver.save, self.written, self.when))
-
-    def _end(self, step: Callable[[], Outcome | None]) -> None:
-        """Take a step towards the end, beside the UI; no other begins before it is back and its question answered."""
-        self._ending = True
-        self.beside(step, self._ended, "save", failed=self._failed, lasting=True)
-
-    def _ended(self, outcome: Outcome | None) -> None:
-        """Go on from what came of a step: close, ask, or go to what is to be mended."""
-        if isinstance(outcome, Wrong):
-            self._ask(about_errors(outcome, self.saver), outcome.errors[0])
-        elif isinstance(outcome, NoRoom):
-            self._ask(about_room(outcome, self.saver))
-        elif isinstance(outcome, Edited):
-            self._ask_which(outcome)
-        elif isinstance(outcome, Kept):
-            # Said on its own: what opened the composer counts words that it ends with as a post that was written.
-            self.notify(block(outcome.words), markup=False, timeout=10)
-            self.dismiss("")
-        elif isinstance(outcome, BadTime):
-            self._failed(UsageError(outcome.words))
-            self.go_to("when")
-        elif outcome is None:
-            self.dismiss("")
-        else:
-            said = "Saved." if outcome.edited else "Kept as a draft." if outcome.draft else "Queued."
-            if outcome.back:
-                said = f"Saved as a draft, it was cancelled: {', '.join(outcome.back)}."
-            done = f"{said} u takes it back."
-            if outcome.draft or outcome.back:
-                self.dismiss(done)
-            else:
-                self._close_saying(done, self.written.accounts)
-
-    def _close_saying(self, done: str, accounts: tuple[str, ...]) -> None:
-        """Close with what was done, and tell beside it where nobody will send it."""
-
-        def close(more: str) -> None:
-            if more:
-                self.notify(block(more), markup=False, severity="warning", timeout=10)
-            self.dismiss(done)
-
-        online = self.services.online
-        self.beside(
-            lambda: online.queued(accounts, here=True), close, "queued", failed=lambda _: close(""), lasting=True
-        )
-
-    def _ask(self, question: Question, first: Finding | None = None) -> None:
-        def answered(answer: str | None) -> None:
-            act = question.acts.get(answer or "")
-            if act is not None:
-                self._end(act)
-                return
-            self._ending = False
-            if answer is not None and first is not None:
-                self.go_to(place(first), first.account)
-
-        self.app.push_screen(question.screen, answered)
-
-    def _ask_which(self, edited: Edited) -> None:
-        """Ask what becomes of a post that was changed elsewhere; both texts can be looked at as often as one likes."""
-        question = about_edited(edited, self.saver)
-
-        def answered(answer: str | None) -> None:
-            act = question.acts.get(answer or "")
-            if act is not None:
-                self._end(act)
-            elif answer == "look":
-                both = TextScreen("Both texts", both_texts(edited), wide=True)
-                self.app.push_screen(both, lambda _: self._ask_which(edited))
-            else:
-                self._ending = False
-
-        self.app.push_screen(question.screen, answered)
-
-    def _failed(self, error: Exception) -> None:
-        self._ending = False
-        self.host.complain(error)
+        self.ending.save()
 
     # What one account says differently -------------------------------------------------------------------
 
@@ -607,7 +449,7 @@ class ComposerScreen(Dialog[str]):
 
         ticked = dict.fromkeys(self.known[slug].brand for slug in self.written.accounts if slug in self.known)
         under = [self.known[self.account].brand] if self.account in self.known else []
-        if not self._ending:
+        if not self.ending.under_way:
             of_which_brand(self, list(ticked) or under, self._put_statement)
 
     def _put_statement(self, brand: str) -> None:

@@ -10,9 +10,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
-from smdash.domain.errors import BusyError, ReadOnlyError
 from smdash.domain.plaintext import one_line, storable
 from smdash.screens.base.dialogs import Choice, PickScreen, TextScreen
+from smdash.screens.base.keeping import Keeping
 from smdash.screens.base.screen import Dialog
 from smdash.screens.strategy.keys import SECTION
 from smdash.services.strategy.drafts import Clash, SectionDraft
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from smdash.services.strategy.drafts import SectionStart
     from smdash.widgets.keys import Key
 
-RETRY_SECONDS = 1.0
-
 
 class SectionScreen(Dialog[str]):
     """A field over one section; returns what was done, '' for nothing."""
@@ -42,8 +40,8 @@ class SectionScreen(Dialog[str]):
         super().__init__(services, start.brand)
         self.start = start
         self.draft = SectionDraft(services.strategy, start)
-        self._writing = self._leaving = self._ending = self._retrying = False
-        self._unkept = ""
+        self.keeping = Keeping(self, self.draft, self._take, self._ask_unkept)
+        self._ending = False
 
     def compose(self) -> ComposeResult:
         """Lay out the text and the keys."""
@@ -74,40 +72,10 @@ class SectionScreen(Dialog[str]):
     def _typed(self, event: TextArea.Changed) -> None:
         event.stop()
         self._take()
-        self._keep()
+        self.keeping.keep()
 
     def _take(self) -> None:
         self.draft.want(storable(self.query_one("#words", TextArea).text))
-
-    def _keep(self) -> None:
-        if not self._writing and not self.draft.safe:
-            self._writing = True
-            self.beside(self.draft.write, self._kept, "unsaved", failed=self._not_kept)
-
-    def _kept(self, _: None) -> None:
-        self._writing, self._unkept = False, ""
-        if not self.draft.safe:
-            self._keep()
-        elif self._leaving:
-            self.dismiss("")
-
-    def _not_kept(self, error: Exception) -> None:
-        self._writing = False
-        leaving, self._leaving = self._leaving, False
-        if leaving and not isinstance(error, BusyError):
-            self._ask_unkept(error)
-        elif leaving or self._unkept != str(error):
-            self.host.complain(error)
-        self._unkept = str(error)
-        if not self._retrying and not isinstance(error, ReadOnlyError):
-            self._retrying = True
-            self.set_timer(RETRY_SECONDS, self._retry)
-
-    def _retry(self) -> None:
-        self._retrying = False
-        if self.is_attached:
-            self._take()
-            self._keep()
 
     def _ask_unkept(self, error: Exception) -> None:
         choices = [
@@ -148,12 +116,8 @@ class SectionScreen(Dialog[str]):
         self._after_typing(self._leave)
 
     def _leave(self) -> None:
-        if self._ending:
-            return
-        self._leaving = True
-        self._keep()
-        if self.draft.safe:
-            self.dismiss("")
+        if not self._ending:
+            self.keeping.leave()
 
     def action_discard(self) -> None:
         """Close without what was typed since it was opened; a file keeps it."""
