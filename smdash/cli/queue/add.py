@@ -104,7 +104,7 @@ def add(
         written = Written(
             _stdin() if text == "-" else text,
             tuple(slugs),
-            format_,
+            _format(services, format_, slugs),
             title,
             link,
             pillar,
@@ -139,6 +139,14 @@ def add(
     queued = [line.account for line in affected.post_lines(services, post_id) if line.state == "scheduled"]
     if queued and (said := services.online.queued(queued, here=False)):
         tell(said)
+
+
+def _format(services: Services, typed: str, slugs: Sequence[str]) -> str:
+    """Return the format that was meant; a word that differs by platform is read as on that of all accounts."""
+    from smdash.services.trade_words import format_named
+
+    platforms = {each.platform for each in services.home.accounts() if each.slug in slugs}
+    return format_named(typed, platforms.pop() if len(platforms) == 1 else "")
 
 
 def _slugs(services: Services, to: Sequence[str]) -> list[str]:

@@ -26,6 +26,7 @@ from smdash.domain.posts.states import FORMATS, State
 from smdash.domain.schedule import spelled_day
 from smdash.domain.times.days import HINT as HINT_OF_DAYS
 from smdash.domain.times.days import read_day
+from smdash.domain.trade_words import NO_WORDS, TradeWords
 
 STATES = tuple(str(state) for state in State)
 CHOICES = {
@@ -51,7 +52,7 @@ DAYS = ("today", "tomorrow", "mon", "sun", "next-mon", "next-sun", "+7d", "+14d"
 OFFERED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(KEYS, ()),
     "state": STATES,
-    "format": FORMATS,
+    "format": tuple(name.replace("_", "-") for name in FORMATS),
     "approval": APPROVALS,
     "is": IS,
     "with": WITH,
@@ -93,14 +94,17 @@ class Filter:
     templates: bool = False
 
 
-def parse_filter(text: str, now: datetime) -> Filter:
-    """Read a filter; ``now`` is the local time its days are relative to. UsageError names what is known instead."""
+def parse_filter(text: str, now: datetime, words: TradeWords = NO_WORDS) -> Filter:
+    """Read a filter; ``now`` is the local time its days are relative to. UsageError names what is known instead.
+
+    ``words`` are what people call formats beside their names.
+    """
     found = Filter()
     for never, key, body in tokens(text):
         if not key:
             found = replace(found, text=with_word(found.text, body, never=never))
         elif key in CHOICES:
-            found = _with_choice(found, key, body, never)
+            found = _with_choice(found, key, body, never, words)
         elif key == "is":
             found = _with_kind(found, body, never)
         elif key == "with":
@@ -122,17 +126,16 @@ def _said(day: date) -> str:
     return f"{spelled_day(day)} {day.year}"
 
 
-def _with_choice(found: Filter, key: str, body: str, never: bool) -> Filter:
+def _with_choice(found: Filter, key: str, body: str, never: bool, words: TradeWords) -> Filter:
     names = []
     for value, in_quotes in values(body):
         if key in _NAMES_AS_WRITTEN:
             names.append("" if value.casefold() == "none" and not in_quotes else value)
             continue
-        name = value.strip().casefold()
+        name = words.format(value, FORMATS) if key == "format" else value.strip().casefold()
         if name not in _KNOWN.get(key, (name,)):
-            raise UsageError(
-                f"there is no such {key}.", subject=f"'{key}:{value}'", hint=f"Known: {', '.join(_KNOWN[key])}."
-            )
+            known = ", ".join(OFFERED[key])
+            raise UsageError(f"there is no such {key}.", subject=f"'{key}:{value}'", hint=f"Known: {known}.")
         names.append(name)
     field = CHOICES[key]
     choice: NameChoice = getattr(found, field)
@@ -187,7 +190,10 @@ def spelled(wanted: Filter) -> str:
     """Return a filter as it is written; reading that again gives the same filter."""
     parts: list[str] = []
     for key, field in CHOICES.items():
-        parts += spelled_choice(key, getattr(wanted, field), none=key in _NAMES_AS_WRITTEN)
+        choice: NameChoice = getattr(wanted, field)
+        if key == "format":
+            choice = NameChoice(*(tuple(name.replace("_", "-") for name in names) for names in choice))
+        parts += spelled_choice(key, choice, none=key in _NAMES_AS_WRITTEN)
     if wanted.untied is not None:
         parts.append(f"{'' if wanted.untied else '-'}is:untied")
     if wanted.undated is not None:

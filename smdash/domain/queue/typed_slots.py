@@ -14,6 +14,7 @@ from smdash.domain.times.days import a_day
 from smdash.domain.times.ranges import read_range
 from smdash.domain.times.weekdays import is_weekdays, read_weekdays
 from smdash.domain.times.weekly import read_weekly
+from smdash.domain.trade_words import NO_WORDS, TradeWords
 
 _SLOT_HINT = (
     "Like 'Mon 09:30', 'weekdays 9' or 'Mon/Wed 2pm', or for some posts only: 'Mon 09:30 image #tips'; "
@@ -26,10 +27,10 @@ _WINDOW = re.compile(
 )
 
 
-def parse_slots(text: str) -> list[SlotSpec]:
+def parse_slots(text: str, words: TradeWords = NO_WORDS, platform: str = "") -> list[SlotSpec]:
     """Read ``Mon 09:30 image #tips ~classics``, or several: ``weekdays 9``, ``Mon/Wed 9, Fri 2pm``.
 
-    UsageError says which part is wrong.
+    ``words`` are what people call formats on a ``platform`` beside their names. UsageError says which part is wrong.
     """
     try:
         parts = read_weekly(text)
@@ -37,7 +38,7 @@ def parse_slots(text: str) -> list[SlotSpec]:
         raise UsageError(error.what, subject=error.subject, hint=_SLOT_HINT) from error
     found: dict[tuple[int, str], SlotSpec] = {}
     for part in parts:
-        marks = _marks(part.rest)
+        marks = _marks(part.rest, words, platform)
         for day in part.days:
             for clock in part.clocks:
                 spec = marks._replace(weekday=day, wall_time=f"{clock:%H:%M}")
@@ -50,7 +51,7 @@ def parse_slots(text: str) -> list[SlotSpec]:
     return list(found.values())
 
 
-def _marks(rest: str) -> SlotSpec:
+def _marks(rest: str, words: TradeWords, platform: str) -> SlotSpec:
     """Read what slots are for; day and time are left empty."""
     spec, whole = SlotSpec(0, ""), rest
     while rest:
@@ -64,13 +65,13 @@ def _marks(rest: str) -> SlotSpec:
             if not name or getattr(spec, field):
                 raise UsageError(f"a slot has one {field}.", subject=repr(whole), hint=_SLOT_HINT)
             spec = spec._replace(pillar=name) if field == "pillar" else spec._replace(pool=name)
-        elif word in FORMATS and not spec.format:
-            spec = spec._replace(format=word)
+        elif (meant := words.format(word, FORMATS, platform)) in FORMATS and not spec.format:
+            spec = spec._replace(format=meant)
         else:
             raise UsageError(
                 "this is no format, day or time of day." if not spec.format else "a slot has one format.",
                 subject=repr(word),
-                hint=f"{_SLOT_HINT} Formats: {', '.join(FORMATS)}.",
+                hint=f"{_SLOT_HINT} Formats: {', '.join(name.replace('_', '-') for name in FORMATS)}.",
             )
         rest = after.strip()
     return spec

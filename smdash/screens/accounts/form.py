@@ -18,6 +18,7 @@ from smdash.domain.workload.estimates import FORMATS
 from smdash.screens.base.keys import CANCEL
 from smdash.screens.base.screen import BaseScreen, Dialog
 from smdash.services.promises import own_hours, promised
+from smdash.services.trade_words import format_named
 from smdash.widgets.fields import LineField
 from smdash.widgets.keys import Key
 
@@ -168,7 +169,7 @@ def _cadence(text: str) -> list[dict[str, Any]]:
             continue
         name, _, number = part.rpartition(" ")
         try:
-            cadence.append({"format": name.strip().replace(" ", "_"), "per_week": float(number)})
+            cadence.append({"format": format_named(name), "per_week": float(number)})
         except ValueError:
             raise UsageError("write it like: text 3, image 1.", subject="Posts a week") from None
     for entry in cadence:

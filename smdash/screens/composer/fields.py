@@ -13,7 +13,9 @@ from textual.widgets import Input, Label, Static
 
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.posts.states import FORMATS
+from smdash.domain.trade_words import listed, shown
 from smdash.screens.composer.media import MediaFields
+from smdash.services.trade_words import format_named
 from smdash.widgets.fields import LineField
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 BASE = (
     ("title", "title", "for platforms that have one"),
     ("link", "link", "added where the text does not hold it"),
-    ("format", "format", ", ".join(FORMATS)),
+    ("format", "format", listed(FORMATS)),
     ("pillar", "pillar", ""),
     ("goal", "goal", ""),
     ("labels", "labels", "launch, autumn"),
@@ -65,7 +67,7 @@ class MoreFields(VerticalScroll, can_focus=False):
             with Vertical(id="everyone") as box:
                 box.border_title = Content("for every account")
                 for name, label, hint in BASE:
-                    suggester = SuggestFromList(FORMATS) if name == "format" else None
+                    suggester = SuggestFromList([shown(each) for each in FORMATS]) if name == "format" else None
                     yield from self._line(f"base-{name}", label, hint, suggester)
             with Vertical(id="beside"):
                 yield MediaFields(id="mediafields")
@@ -131,9 +133,9 @@ class MoreFields(VerticalScroll, can_focus=False):
                 changes[name] = same.get(typed.casefold(), typed)
                 if typed and changes[name] not in known:
                     self.wrong.append(f"{name}: there is no '{typed}'. There are: {', '.join(known) or 'none yet'}.")
-        changes["format"] = base["format"].strip().lower() or "text"
+        changes["format"] = format_named(base["format"]) or "text"
         if changes["format"] not in FORMATS:
-            self.wrong.append(f"format: there is no '{changes['format']}'. There are: {', '.join(FORMATS)}.")
+            self.wrong.append(f"format: there is no '{changes['format']}'. There are: {listed(FORMATS)}.")
         if base["labels"] != before["labels"]:
             changes["labels"] = tuple(dict.fromkeys(filter(None, (part.strip() for part in base["labels"].split(",")))))
         if base["minutes"] != before["minutes"]:
@@ -195,7 +197,7 @@ def _base_texts(written: Written) -> dict[str, str]:
     return {
         "title": written.title,
         "link": written.link,
-        "format": "" if written.format == "text" else written.format,
+        "format": "" if written.format == "text" else shown(written.format),
         "pillar": written.pillar,
         "goal": written.goal,
         "labels": ", ".join(written.labels),

@@ -9,7 +9,6 @@ from smdash.domain.errors import ConflictError, UsageError
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import zone_of
 from smdash.domain.times.hours import read_hours, stored_hours
-from smdash.domain.workload.estimates import FORMATS
 from smdash.domain.workload.limits import messages_per_week, posts_per_week, promise_minutes, read_promise
 from smdash.services.accounts.client_fields import client_values
 from smdash.services.home import Service, system_zone
@@ -143,7 +142,7 @@ class ManageService(Service):
         ``new_brand`` adds the brand with it where there is none; ``hours`` sets the person's week (Monday 0) with it.
         """
         from smdash import platforms
-        from smdash.domain.queue.typed_slots import parse_slots
+        from smdash.services.trade_words import slots_typed
 
         facts = platforms.load(platform.strip().lower())
         known = {brand.slug for brand in self.home.brands(archived=True)}
@@ -165,7 +164,8 @@ class ManageService(Service):
         )
         values.setdefault("promise_minutes", facts.promise_minutes)
         values.setdefault("promise_own", 0)
-        parsed_slots, parsed_cadence = [spec for text in slots for spec in parse_slots(text)], _cadence(cadence)
+        parsed_slots = list(slots_typed(slots, platform))
+        parsed_cadence = _cadence(cadence, platform)
         with self.home.write(f"Add account {slug}") as w:
             brand_id = brand.id if brand else account_store.add_brand(w, first or {})
             account_id = account_store.add_account(
@@ -201,15 +201,15 @@ class ManageService(Service):
 
         ``promise`` and ``reply_hours`` are as they are typed; ``default`` takes a person's own back.
         """
-        from smdash.domain.queue.typed_slots import parse_slots
         from smdash.platforms.glance import glance
+        from smdash.services.trade_words import slots_typed
 
         account = self.home.account(slug)
         values = self._values(**changes)
         if (changes.get("promise") or "").strip().lower() in AS_USUAL:
             values |= {"promise_minutes": glance(account.platform).promise_minutes, "promise_own": 0}
-        parsed_slots = None if slots is None else [spec for text in slots for spec in parse_slots(text)]
-        parsed_cadence = None if cadence is None else _cadence(cadence)
+        parsed_slots = None if slots is None else list(slots_typed(slots, account.platform))
+        parsed_cadence = None if cadence is None else _cadence(cadence, account.platform)
         with self.home.write(f"Edit account {account.slug}") as w:
             if values:
                 account_store.update(w, "accounts", account.id, values)
@@ -353,12 +353,13 @@ def _colour(text: str) -> str:
     return colour
 
 
-def _cadence(entries: Iterable[Mapping[str, Any]]) -> list[tuple[str, float, bool]]:
+def _cadence(entries: Iterable[Mapping[str, Any]], platform: str) -> list[tuple[str, float, bool]]:
+    from smdash.services.trade_words import known_format
+
     found: dict[tuple[str, bool], float] = {}
     for entry in entries:
-        name, per_week, adapted = str(entry["format"]), float(entry["per_week"]), bool(entry.get("adapted", False))
-        if name not in FORMATS:
-            raise UsageError("there is no such format.", subject=f"'{name}'", hint=f"Formats: {', '.join(FORMATS)}.")
+        name, per_week = known_format(str(entry["format"]), platform), float(entry["per_week"])
+        adapted = bool(entry.get("adapted", False))
         found[name, adapted] = found.get((name, adapted), 0.0) + posts_per_week(per_week, f"{name} ")
     return [(name, per_week, adapted) for (name, adapted), per_week in found.items()]
 

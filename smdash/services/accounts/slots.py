@@ -40,10 +40,10 @@ class SlotKeeper(Service):
 
         UsageError for no slot or what is none, NotFoundError for an unknown pillar or pool; nothing is changed then.
         """
-        from smdash.domain.queue.typed_slots import parse_slots
+        from smdash.services.trade_words import slots_typed
 
         account, before = self.of(slug)
-        wanted = {(spec.weekday, spec.wall_time): spec for text in texts for spec in parse_slots(text)}
+        wanted = {(spec.weekday, spec.wall_time): spec for spec in slots_typed(texts, account.platform)}
         if not wanted:
             raise UsageError("no slot was given.", subject=account.slug, hint="Like 'Mon 09:30'.")
         known = {(slot.weekday, slot.wall_time): slot for slot in before}
@@ -71,10 +71,10 @@ class SlotKeeper(Service):
 
         NotFoundError, and nothing is changed, where there is none at that time.
         """
-        from smdash.domain.queue.typed_slots import parse_slots
+        from smdash.services.trade_words import slots_typed
 
         account, before = self.of(slug)
-        wanted = {(spec.weekday, spec.wall_time): text for text in texts for spec in parse_slots(text)}
+        wanted = {(spec.weekday, spec.wall_time): text for spec, text in slots_typed(texts, account.platform).items()}
         if not wanted:
             raise UsageError("no slot was given.", subject=account.slug, hint="Like 'Mon 09:30'.")
         known = {(slot.weekday, slot.wall_time): slot for slot in before}

@@ -12,6 +12,7 @@ from smdash.domain.posts.states import FORMATS, State
 from smdash.domain.schedule import instant, stored, zone_of
 from smdash.services.imports.tally import Tally, disagrees, tell_differing
 from smdash.services.posts.media import MediaService
+from smdash.services.trade_words import format_named
 from smdash.store.accounts import accounts as account_store
 from smdash.store.connection import inserted
 from smdash.store.posts import posts as post_store
@@ -75,7 +76,8 @@ def put_plan(
         ).fetchone()
         if found:
             _tell_other(w, post_id, row, parsed)
-        name = row.format if row.format in FORMATS else ("image" if row.media else "text")
+        said = format_named(row.format, account.platform)
+        name = said if said in FORMATS else ("image" if row.media else "text")
         values = {"format": name, "body": own, **_own(w, post_id, row)}
         variant_id = variant[0] if variant else post_store.add_variant(w, post_id, account.id, values)
         post_store.add_delivery(w, post_id, variant_id, account.id, timing)

@@ -12,6 +12,7 @@ from smdash.domain.posts.post_checks import check_written
 from smdash.domain.posts.states import FORMATS, MOVABLE, State
 from smdash.domain.posts.views import DeliveryView, PostView
 from smdash.domain.times.when import When
+from smdash.domain.trade_words import listed
 from smdash.services.home import Service
 from smdash.services.posts.columns import (
     labels,
@@ -252,9 +253,7 @@ class PostWriter(Service):
             )
         for name in (written.format, *(entry.format for entry in written.variants.values() if entry.format)):
             if name not in FORMATS:
-                raise UsageError(
-                    "there is no such format.", subject=f"'{name}'", hint=f"Formats: {', '.join(FORMATS)}."
-                )
+                raise UsageError("there is no such format.", subject=f"'{name}'", hint=f"Formats: {listed(FORMATS)}.")
         minutes = written.minutes
         if minutes is not None and not (isfinite(minutes) and 0 <= minutes <= _LONGEST_MINUTES):
             raise UsageError("this is no number of minutes.", subject=str(minutes))

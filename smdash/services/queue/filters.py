@@ -84,7 +84,9 @@ class FilterService(Service):
 
     def parse(self, text: str) -> Filter:
         """Read a filter; its days are relative to today. UsageError says what is wrong."""
-        return parse_filter(text, self.home.now().astimezone(self.home.zone()))
+        from smdash.platforms.trade_words.words import trade_words
+
+        return parse_filter(text, self.home.now().astimezone(self.home.zone()), trade_words())
 
     def named(self, typed: Sequence[str]) -> list[str]:
         """Return words of a command line with accounts and brands among them as a filter writes them.

@@ -13,6 +13,7 @@ from smdash.domain.schedule import instant, stored
 from smdash.domain.timelog import entries as rules
 from smdash.domain.workload.situation import UNPLANNED
 from smdash.paths import ordinary, written
+from smdash.platforms.trade_words.words import trade_words
 from smdash.services.timelog import subjects
 from smdash.store import settings as setting_store
 from smdash.store.metrics import samples as sample_store
@@ -26,29 +27,6 @@ if TYPE_CHECKING:
     from smdash.formats.timelogs.timelogs import Logged
     from smdash.services.home import Home
     from smdash.services.timelog.subjects import Subject
-
-# Other words people file such work under.
-SAME = {
-    "reel": "short_video",
-    "reels": "short_video",
-    "short": "short_video",
-    "shorts": "short_video",
-    "video": "short_video",
-    "videos": "short_video",
-    "reply": "inbox",
-    "replies": "inbox",
-    "messages": "inbox",
-    "comments": "inbox",
-    "community": "inbox",
-    "reporting": "report",
-    "reports": "report",
-    "blog": "newsletter",
-    "stories": "story",
-    "images": "image",
-    "carousels": "carousel",
-    "texts": "text",
-}
-
 
 _ROUNDING = timedelta(minutes=1)
 
@@ -261,7 +239,9 @@ def _names(home: Home, meaning: Mapping[str, str]) -> _Names:
             accounts.setdefault(_plain(account.handle), account.id)
     known = {_plain(key): key for key in subjects.activities(home)}
     known |= {_plain(duty.name): duty.activity for duty in setting_store.duties(conn)}
-    names = _Names(accounts, brands, platforms, {**SAME, **known})
+    said = trade_words().words
+    called = {word.replace("_", " "): meant.activity or meant.format for word, meant in said.items()}
+    names = _Names(accounts, brands, platforms, {**called, **known})
     for name, means in meaning.items():
         word = _plain(means)
         for table in (accounts, brands):

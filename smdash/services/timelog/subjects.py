@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.plaintext import storable
+from smdash.domain.trade_words import keyed, listed
 from smdash.domain.workload.estimates import PRIORS
 from smdash.domain.workload.situation import UNPLANNED
+from smdash.platforms.trade_words.words import trade_words
 from smdash.store import settings as setting_store
 from smdash.store.timelog import timelog as time_store
 
@@ -49,14 +51,16 @@ def activity_named(text: str, home: Home | None = None) -> str:
 
     With a home only activities there are pass; without, a person may name work of their own.
     """
-    key = "_".join(storable(text).strip().lower().replace("-", " ").split())
+    key = keyed(storable(text))
+    if home is not None:
+        key = trade_words().activity(key, activities(home))
     if not _ACTIVITY.fullmatch(key):
-        raise UsageError("an activity is a short name in letters, like image or client_call.", subject=repr(text[:60]))
+        raise UsageError("an activity is a short name in letters, like image or client call.", subject=repr(text[:60]))
     if home is not None and key not in activities(home):
         raise NotFoundError(
             "there is no such activity, account, post or duty.",
             subject=repr(text[:60]),
-            hint=f"Activities: {', '.join(activities(home))}. Work of your own naming: unplanned --as NAME.",
+            hint=f"Activities: {listed(activities(home))}. Work of your own naming: unplanned --as NAME.",
         )
     return key
 

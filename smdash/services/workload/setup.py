@@ -80,6 +80,14 @@ class WorkloadSetup(Service):
             raise NotFoundError("there is no such duty.", subject=str(duty_id), hint=f"Duties: {known}.")
         return found
 
+    def _meant(self, typed: str) -> str:
+        """Return the activity that was meant: one there is, else what the word means in the trade, else a new one."""
+        from smdash.platforms.trade_words.words import trade_words
+
+        conn = self.home.read()
+        known = {*PRIORS, *(duty.activity for duty in setting_store.duties(conn)), *setting_store.estimates(conn)}
+        return activity_key(trade_words().activity(typed, known))
+
     def _duty(self, **given: Any) -> dict[str, Any]:
         values: dict[str, Any] = {}
         if given.get("name") is not None:
@@ -87,7 +95,7 @@ class WorkloadSetup(Service):
             if not values["name"]:
                 raise UsageError("a duty needs a name.")
         if given.get("activity") is not None:
-            values["activity"] = activity_key(given["activity"])
+            values["activity"] = self._meant(given["activity"])
         if given.get("per") is not None:
             if given["per"] not in PER:
                 raise UsageError("a duty is per workday, week, month or quarter.", subject=repr(given["per"]))
@@ -216,10 +224,12 @@ def _follow(w: Writing) -> None:
 
 def activity_key(text: str) -> str:
     """Return the key of an activity; ``Team call`` is ``team_call``. UsageError for what can be none."""
-    key = "_".join(text.strip().lower().replace("-", " ").split())
+    from smdash.domain.trade_words import keyed, listed
+
+    key = keyed(text)
     if not _KEY.fullmatch(key):
         raise UsageError(
-            "an activity is a word of letters, digits and _.", subject=repr(text), hint=f"Known: {', '.join(PRIORS)}."
+            "an activity is a name of letters and digits.", subject=repr(text), hint=f"Known: {listed(PRIORS)}."
         )
     return key
 

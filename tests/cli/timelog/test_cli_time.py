@@ -82,7 +82,7 @@ def test_what_is_refused(acme: Smdash, args: list[str]) -> None:
 
 
 def test_unknown_subjects_name_what_there_is(acme: Smdash) -> None:
-    assert "short_video" in acme("time", "start", "dancing", code=1).stderr
+    assert "short video" in acme("time", "start", "dancing", code=1).stderr
     assert "acme/mastodon" in acme("time", "start", "acme/nothing", code=1).stderr
 
 

@@ -1,0 +1,1 @@
+"""Words that people of the trade say, and what they mean here."""
