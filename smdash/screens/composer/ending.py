@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import BusyError, UsageError
 from smdash.domain.plaintext import block
 from smdash.screens.base.dialogs import TextScreen
+from smdash.screens.base.screen import Dialog
 from smdash.screens.composer.findings import place
 from smdash.screens.composer.questions import Question, about_edited, about_errors, about_room, about_unkept, both_texts
 from smdash.services.composer.saver import BadTime, Edited, Kept, NoRoom, Wrong, has_words, whole_text
@@ -16,14 +17,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from smdash.domain.checks.model import Finding
-    from smdash.screens.composer.screen import ComposerScreen
-    from smdash.services.composer.saver import Outcome
+    from smdash.domain.posts.post import Written
+    from smdash.services.composer.saver import Outcome, PostSaver
+
+
+class EndingDialog(Dialog[str]):
+    """A dialog over a post that ends by one of these ways: what it has typed, and where it can go to."""
+
+    saver: PostSaver
+    written: Written
+    when: str
+
+    def take(self) -> None:
+        """Bring ``written`` and ``when`` up to what the fields hold."""
+        raise NotImplementedError
+
+    def go_to(self, where: str, account: str = "") -> None:
+        """Put the cursor where something is to be mended."""
+        raise NotImplementedError
 
 
 class Ending:
     """The way of one composer to its end; ``under_way`` says that a step is being made or its question asked."""
 
-    def __init__(self, composer: ComposerScreen) -> None:
+    def __init__(self, composer: EndingDialog) -> None:
         self.composer, self.saver = composer, composer.saver
         self.under_way = False
 

@@ -16,8 +16,7 @@ from smdash.domain.plaintext import block
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import Choice, PickScreen
 from smdash.screens.base.keeping import Keeping
-from smdash.screens.base.screen import Dialog
-from smdash.screens.composer.ending import Ending
+from smdash.screens.composer.ending import Ending, EndingDialog
 from smdash.screens.composer.feedback import (
     Feedback,
     Look,
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from smdash.domain.accounts.views import Account
-    from smdash.domain.posts.post import Written
     from smdash.domain.strategy.holding import Statement
     from smdash.screens.composer.fields import MoreFields
     from smdash.services.bundle import Services
@@ -57,7 +55,7 @@ FOOT = (
 )
 
 
-class ComposerScreen(Dialog[str]):
+class ComposerScreen(EndingDialog):
     """Write or edit a post; ``ctrl+s`` queues it, ``escape`` keeps it as it is for later.
 
     ``focus`` is the place to begin at (``findings.FIELDS``), ``account`` the account it is about. ``frame`` says
@@ -84,7 +82,7 @@ class ComposerScreen(Dialog[str]):
         self.start = start
         self.saver = PostSaver(services.compose, start)
         self.feedback = Feedback(services.compose, start.post_id)
-        self.written: Written = start.post
+        self.written = start.post
         self.when = start.when
         self.known: dict[str, Account] = {}
         self._begin_at = focus, account
