@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "publish": "publishing.publish:publish",
     "ledger": "publishing.ledger:ledger",
     "service": "publishing.service:service",
+    "reminder": "publishing.reminder:reminder",
     "pause": "publishing.pause:pause",
     "resume": "publishing.pause:resume",
     "approve": "approval.approve:approve",

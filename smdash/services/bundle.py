@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from smdash.services.queue.find import FindService
     from smdash.services.queue.queue import QueueService
     from smdash.services.queue.runway import RunwayService
+    from smdash.services.reminders.reminders import ReminderService
     from smdash.services.reports.reports import ReportService
     from smdash.services.results.results import ResultService
     from smdash.services.schedule.capacity import CapacityService
@@ -146,6 +147,7 @@ SERVICES = {
     "found": "publishing.found:FoundService",
     "handover": "publishing.handover:HandoverService",
     "phone": "publishing.phone:PhoneService",
+    "reminders": "reminders.reminders:ReminderService",
     "phone_serving": "publishing.phone_serving:PhoneServing",
     "ledger": "publishing.ledger:LedgerService",
     "ledger_reader": "publishing.ledger_reader:LedgerReader",
@@ -236,6 +238,7 @@ class Services:
         found: FoundService
         handover: HandoverService
         phone: PhoneService
+        reminders: ReminderService
         phone_serving: PhoneServing
         ledger: LedgerService
         ledger_reader: LedgerReader

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from smdash.domain.publishing.online import OnlineView
     from smdash.domain.publishing.pauses import Pause, PauseView
     from smdash.domain.publishing.phone import MadePhonePage, Marked
+    from smdash.domain.publishing.reminders import ReminderView
     from smdash.services.desktop.timer import Plan, Standing
     from smdash.services.publishing.phone_serving import Session
     from smdash.services.publishing.settling import UnsettledView
@@ -316,4 +317,21 @@ def served(session: Session) -> Json:
         "until": at(session.until),
         "notes": list(session.notes),
         "warning": session.warning,
+    }
+
+
+def reminder(view: ReminderView) -> Json:
+    """``smdash reminder --json``; nothing of it is secret."""
+    from smdash.domain.publishing.reminders import quiet_words
+
+    return {
+        "way": view.way or None,
+        "server": view.server or None,
+        "to": view.to or None,
+        "secret": view.place or None,
+        "text": view.with_text,
+        "quiet": quiet_words(view.quiet) if view.quiet else None,
+        "last_at": at(view.last_at),
+        "failed_at": at(view.failed_at),
+        "problem": view.problem or None,
     }

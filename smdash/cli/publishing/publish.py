@@ -73,6 +73,7 @@ def publish(setup: Setup, all_due: bool, delivery_id: int | None, dry_run: bool,
     if report.unbegun:
         raise KeyboardInterrupt
     if not dry_run and delivery_id is None:
+        _remind(services)
         _fetch_ahead(services)
     context.exit(_exit_code(report, delivery_id))
 
@@ -82,6 +83,14 @@ def _exit_code(report: PassReport, delivery_id: int | None) -> int:
     if delivery_id is not None and not report.count("sent", "found", "would send"):
         return report.exit_code or 1
     return report.exit_code
+
+
+def _remind(services: Services) -> None:
+    """Send the person a word of what waits for them once what is due is out; what keeps it back keeps nothing else."""
+    from smdash.domain.errors import SmdashError
+
+    with suppress(SmdashError):
+        services.reminders.remind()
 
 
 def _fetch_ahead(services: Services, stop: Callable[[], bool] = lambda: False) -> None:
@@ -123,6 +132,7 @@ def _watch(services: Services, as_json: bool) -> None:
                     fresh = [row for row in report.rows if row.result != "left" and _about(row) not in said]
                     said.update(map(_about, fresh))
                     _show_rows(fresh)
+                _remind_beside(services)
                 with suppress(SmdashError):  # the next pass meets it too, and says it
                     _fetch_ahead(services, stopper.asked.is_set)
             if stopper.asked.is_set() or stopper.wait(EVERY.total_seconds()):
@@ -131,6 +141,21 @@ def _watch(services: Services, as_json: bool) -> None:
         service.gone("watch")
     if not as_json:
         tell("smdash: stopped; nothing was left half done.")
+
+
+def _remind_beside(services: Services) -> None:
+    """Send a word in a thread of its own, so that no pass waits for a server of mail."""
+    import threading
+
+    def run() -> None:
+        try:
+            _remind(services)
+        finally:
+            services.home.store.close_read()
+
+    at_it = any(each.name == "reminding" for each in threading.enumerate())
+    if not at_it and services.reminders.wanted():
+        threading.Thread(target=run, name="reminding", daemon=True).start()
 
 
 def _about(row: Passed) -> tuple[str, str, str, str]:

@@ -25,6 +25,7 @@ Cause = Literal[
     "changes asked",
     "unapproved",
     "report",
+    "reminder",
 ]
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 """The worst first."""

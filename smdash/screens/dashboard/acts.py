@@ -86,7 +86,7 @@ def _go_to(screen: DashboardScreen, alert: Alert) -> None:
         from smdash.screens.reports.screen import ReportsScreen
 
         screen.app.push_screen(ReportsScreen(services, alert.account), screen.after)
-    elif alert.delivery_id is not None:
+    elif alert.delivery_id is not None or alert.cause == "reminder":
         screen.app.push_screen(HandoverScreen(services, brand, alert.delivery_id), screen.after)
     elif alert.item_id is not None:
         from smdash.screens.inbox.reader import ReaderScreen

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 EVERY_SECONDS = 20.0
 PATIENCE_SECONDS = 20.0
 """How long leaving waits for a call that is under way: longer than the client waits for an answer."""
+REMINDING_SECONDS = 2.0
+"""How long leaving waits for a word to the person: for its rows, and not for its network, since it comes again."""
 _WORDS = {
     "again": "not out yet",
     "failed": "failed",
@@ -66,6 +68,7 @@ class LivePublishing:
         """What became of answers that went out as it was left, when no screen could say so any more."""
         self._wrong = ""
         self._at_it = False
+        self._reminding: threading.Thread | None = None
 
     def begin(self) -> None:
         """Look from now on, every few seconds."""
@@ -97,6 +100,8 @@ class LivePublishing:
             under_way = [*self._asked, *([self._thread] if self._thread else [])]
         for thread in under_way:
             thread.join(max(0.0, until - time.monotonic()))
+        if self._reminding is not None:
+            self._reminding.join(REMINDING_SECONDS)
 
     def one(self, delivery_id: int) -> None:
         """Try one post by a person's word; a thread of its own, since what it writes is no answer to what they saw."""
@@ -165,6 +170,7 @@ class LivePublishing:
                 report: PassReport | None = publisher.pass_(
                     via="dashboard", stop=lambda: self._over.is_set() or not publisher.from_dashboard()
                 )
+                self._remind(services)
             else:
                 report = None if self._over.is_set() else services.replies.note_missed()
             if report is not None:
@@ -176,6 +182,23 @@ class LivePublishing:
             if str(error) != self._wrong:
                 self._wrong = str(error)
                 self._failed(error)
+        finally:
+            services.home.store.close_read()
+
+    def _remind(self, services: Services) -> None:
+        """Send the person a word of what waits for them, in a thread of its own: no pass waits for it."""
+        at_it = self._reminding is not None and self._reminding.is_alive()
+        if not at_it and services.reminders.wanted():
+            self._reminding = threading.Thread(target=self.remind, name="reminding", daemon=True)
+            self._reminding.start()
+
+    def remind(self) -> None:
+        """Send a word where one is due; what keeps it back is noted there, and said in the status."""
+        services = self._services()
+        try:
+            services.reminders.remind()
+        except Exception as error:  # noqa: BLE001 - a thread's error is heard nowhere else
+            self._failed(services.home.meaning(error))
         finally:
             services.home.store.close_read()
 

@@ -203,6 +203,7 @@ class CareService(Service):
         checks.append(self._private())
         checks += self._erased()
         checks += self._connections()
+        checks += self._reminders()
         checks.append(self.saved())
         return checks
 
@@ -236,6 +237,21 @@ class CareService(Service):
             return [Check("connections", "ok", f"{len(found)} connected, and nothing known against them")]
         action = "smdash account test --all says more"
         return [Check("connections", "warning", "; ".join(waiting), action)]
+
+    def _reminders(self) -> list[Check]:
+        """Say whether the person is reminded of what is due, and what kept the last word back; nothing where not."""
+        from smdash.domain.publishing.reminders import SETTING, STATE
+        from smdash.store import settings
+
+        try:
+            known, state = (settings.get(self.home.read(), key) for key in (SETTING, STATE))
+        except sqlite3.DatabaseError:
+            return []  # what is wrong with the file is said above
+        if not known:
+            return []
+        if state and state.get("problem"):
+            return [Check("reminders", "warning", state["problem"], "smdash reminder test tries it")]
+        return [Check("reminders", "ok", f"by {known['way']}, {known['server']}")]
 
 
 def unsound(error: SmdashError) -> Check:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.connections.words import expiry_words
 from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.alerts import CAUSES, Alert, answer_words, post_words
+from smdash.domain.publishing.reminders import STATE
 from smdash.domain.reports.due import due_words
 from smdash.domain.schedule import parse_utc, stored
 from smdash.domain.wording import counted
@@ -68,6 +69,9 @@ def alerts(
             words = f"{account}: its network wants to be left alone until {until.astimezone(zone):%H:%M}."
             found.append(Alert("left alone", words, account))
     found += _away(home, there)
+    reminding = setting_store.get(conn, STATE) or {}
+    if reminding.get("problem"):
+        found.append(Alert("reminder", f"Reminders do not reach you: {one_line(reminding['problem'], 300)}"))
     for row in store.posts(conn, home.late_before(), account_ids):
         at = parse_utc(row["due_at"]).astimezone(zone) if row["due_at"] else None
         found.append(Alert(row["cause"], post_words(row["cause"], row["slug"], at, local), row["slug"], row["id"], at))

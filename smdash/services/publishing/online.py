@@ -38,7 +38,7 @@ class OnlineService(Service):
         surges = self._surges.found(brand)
         connected = store.any_connection(home.read()) or any(name.startswith(_TOKENS) for name in os.environ)
         updates = overdue(home, brand)
-        if not connected and not surges and not updates:
+        if not connected and not surges and not updates and not self._unreminded():
             return None
         from smdash.domain.publishing.online import OnlineView, Trouble
         from smdash.services.connections.connections import ConnectionService
@@ -62,6 +62,13 @@ class OnlineService(Service):
             LedgerReader(home).unfinished(brand),
             alerts(home, shown, home.account_ids(brand), surges, updates),
         )
+
+    def _unreminded(self) -> bool:
+        """Say whether a reminder could not be brought to the person."""
+        from smdash.domain.publishing.reminders import STATE
+        from smdash.store import settings
+
+        return bool((settings.get(self.home.read(), STATE) or {}).get("problem"))
 
     def queued(self, accounts: Iterable[str], *, here: bool) -> str:
         """Return in words what has to be known of a post that was just queued for accounts, '' for nothing.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smdash.connectors.base import SignInNeededError, UnavailableError
 from smdash.domain.publishing.ledger import Passed
 from smdash.screens.publishing.live import LivePublishing, Teller, late_words
+from smdash.services.reminders.reminders import ReminderService
 from tests.connectors.fake import fails
 from tests.services.publishing.online import ACCOUNT
 
@@ -227,3 +228,19 @@ def test_what_befalls_many_posts_alike_is_told_in_one_line() -> None:
         ("acme/mastodon: 900 posts missed. its time ran out.", "warning"),
         ("acme/x: post missed. its time ran out.", "warning"),
     ]
+
+
+def test_a_dashboard_that_publishes_reminds_beside_it_and_no_other_does(
+    online: Online, small: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(ReminderService, "remind", lambda _: asked.append(threading.current_thread().name))
+    small.reminders.by_ntfy("https://ntfy.sh/acme")
+    heard = Heard(small)
+    heard.live.look()
+    assert asked == []
+    small.online.switch(on=True)
+    heard.live.look()
+    heard.live.end()
+    assert asked == ["reminding"]
+    assert online.network.texts() == ["First"]
