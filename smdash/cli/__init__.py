@@ -40,6 +40,7 @@ COMMANDS: dict[str, str] = {
     "sync": "sync.sync:sync",
     "inbox": "inbox.inbox:inbox",
     "people": "inbox.people:people",
+    "snippet": "snippets.snippet:snippet",
     "metrics": "metrics.metrics:metrics",
     "figure": "metrics.figure:figure",
     "freshness": "metrics.freshness:freshness",

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from smdash.services.inbox.item_links import ItemLinkService
     from smdash.services.inbox.people import PeopleService
     from smdash.services.inbox.reactions import ReactionService
-    from smdash.services.inbox.saved_replies import SavedReplyService
     from smdash.services.inbox.stats import InboxStatsService
     from smdash.services.inbox.surges import SurgeService
     from smdash.services.inbox.threads import ThreadService
@@ -77,6 +76,7 @@ if TYPE_CHECKING:
     from smdash.services.schedule.capacity import CapacityService
     from smdash.services.schedule.free_slots import FreeSlots
     from smdash.services.schedule.pauses import PauseService
+    from smdash.services.snippets.snippets import SnippetService
     from smdash.services.strategy.competitors import CompetitorService
     from smdash.services.strategy.goals import GoalService
     from smdash.services.strategy.holding import HoldingService
@@ -101,7 +101,7 @@ SERVICES = {
     "inbox": "inbox.inbox:InboxService",
     "inbox_views": "inbox.views:InboxViews",
     "clearing": "inbox.clearing:ClearingService",
-    "saved_replies": "inbox.saved_replies:SavedReplyService",
+    "snippets": "snippets.snippets:SnippetService",
     "people": "inbox.people:PeopleService",
     "surges": "inbox.surges:SurgeService",
     "holding": "strategy.holding:HoldingService",
@@ -192,7 +192,7 @@ class Services:
         inbox: InboxService
         inbox_views: InboxViews
         clearing: ClearingService
-        saved_replies: SavedReplyService
+        snippets: SnippetService
         people: PeopleService
         surges: SurgeService
         holding: HoldingService

@@ -35,6 +35,7 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX ideas_open ON ideas(created_at, id, brand_id) WHERE archived_at IS NULL AND post_id IS NULL",
     "CREATE INDEX ideas_post ON ideas(post_id) WHERE post_id IS NOT NULL",
     *full_text("ideas", "text", "link"),
+    "ALTER TABLE saved_replies ADD COLUMN place TEXT NOT NULL DEFAULT '' CHECK (place IN ('', 'first_comment'))",
     f"ALTER TABLE saved_replies ADD COLUMN kind TEXT NOT NULL DEFAULT 'reply' CHECK (kind IN ({_KINDS}))",
     f"""CREATE TABLE account_sets (
         id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE CHECK (name <> ''), {instant_column("created_at", null=False)}) STRICT""",

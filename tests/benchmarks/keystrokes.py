@@ -138,20 +138,21 @@ async def inbox(hand: Hand, services: Services) -> None:
 
     The answer of one more was copied before, and is only said to be out.
     """
-    services.saved_replies.add("in stock", "Yes, we have it. See you soon!")
+    services.snippets.add("in stock", "Yes, we have it. See you soon!")
     await hand.press("3", "enter")
+    answered = False
     for what in "drdsdrlxosrd":
         if what == "r":
-            await hand.press("r", "ctrl+t")
-            await hand.type("sto")
-            # Copied, pasted on the network's page, and said to be out.
-            await hand.press("enter", "ctrl+s", "a", "ctrl+s")
+            await hand.press("ctrl+f")
+            if not answered:
+                await hand.type("sto")  # from then on it is the one used last, and stands first
+            # Put in and copied, pasted on the network's page, and said to be out.
+            await hand.press("ctrl+s", "a")
+            answered = True
         elif what == "s":
-            await hand.press("s")
-            await hand.type("tomorrow 9")
-            await hand.press("enter")
+            await hand.press("s", "1")
         else:
-            await hand.press(*{"d": ["e"], "l": ["l", "e"], "x": ["x"], "o": ["a", "ctrl+s"]}[what])
+            await hand.press(*{"d": ["e"], "l": ["l", "e"], "x": ["x"], "o": ["a"]}[what])
     assert not rows(services, "SELECT id FROM inbox_items WHERE state = 'open' AND snoozed_until = ''")
 
 

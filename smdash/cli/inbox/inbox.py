@@ -34,7 +34,7 @@ PARTS: dict[str, str] = {
     "like": "inbox.conversation:like",
     "hide": "inbox.conversation:hide",
     "clear": "inbox.clear:clear",
-    "saved": "inbox.saved:saved",
+    "saved": "snippets.snippet:saved",
     "stats": "inbox.stats:stats",
     "rules": "inbox.rules:rules",
     "why": "inbox.rules:why",

@@ -12,7 +12,7 @@ from smdash.cli.base.command import Command, Setup, json_option, with_setup
 from smdash.cli.base.edge import tell
 from smdash.cli.inbox import json_views
 from smdash.cli.inbox.items import numbers
-from smdash.cli.inbox.saved import MOST_BYTES, written
+from smdash.cli.inbox.written import MOST_BYTES, written
 from smdash.domain.errors import ConflictError, NotFoundError, UsageError
 from smdash.domain.plaintext import one_line
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from smdash.domain.checks import duplicates
 from smdash.domain.inbox.links import links
 from smdash.domain.inbox.replies import ReplyWarning
-from smdash.domain.inbox.saved_replies import unfilled
 from smdash.domain.plaintext import one_line
+from smdash.domain.snippets.snippets import unfilled
 from smdash.domain.wording import counted
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from smdash.domain.inbox.saved_replies import fields
+from smdash.domain.snippets.snippets import fields
 
 if TYPE_CHECKING:
     from smdash.domain.checks.model import LintPlatform
@@ -89,6 +89,7 @@ SLIPS: tuple[Slip, ...] = (
         re.compile(
             r"\{\{[^{}\n]{1,40}\}\}|(?<![$\w\\])\{(?:first|last|full|user|your|brand|company|product)?[ _-]?"
             r"(?:name|link|url|date|time|price|city|title|handle|hashtags?|placeholder|text|code|cta|image|here)\}"
+            r"|(?<![$\w\\{])\{(?:brand|account)\}(?!\})"
             r"|\[(?:link|url|name|date|time|price|image|photo|video|hashtags?|handle|cta|tbd|tba|todo|placeholder"
             r"|insert[^\]\n]{0,40}|your [^\]\n]{1,40}|add [^\]\n]{1,40})\](?!\()"
             r"|<(?:link|url|name|date|insert[^<>\n]{0,40}|your [^<>\n]{1,40})>|\blorem ipsum\b",

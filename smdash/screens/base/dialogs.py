@@ -23,7 +23,7 @@ from smdash.widgets.text import fit
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual import events
     from textual.app import ComposeResult
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 class AskScreen(Dialog[str | None]):
     """One question, one line. ``check`` returns what an answer means, shown while typing, or raises SmdashError.
 
-    ``needs`` is said when Enter is pressed on an empty line.
+    ``needs`` is said when Enter is pressed on an empty line. ``quick`` are signs that answer at once where they are the
+    first that is typed, and what each answers.
     """
 
     CSS_PATH = Path(__file__).with_name("dialogs.tcss")
@@ -49,10 +50,11 @@ class AskScreen(Dialog[str | None]):
         hint: str = "",
         check: Callable[[str], str] | None = None,
         needs: str = "",
+        quick: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
         self._title, self._value, self._hint, self._check = title, value, hint, check
-        self._needs = needs
+        self._needs, self._quick = needs, dict(quick or {})
 
     def compose(self) -> ComposeResult:
         """Lay out question, line and what the answer means."""
@@ -83,7 +85,11 @@ class AskScreen(Dialog[str | None]):
 
     @on(Input.Changed, "#answer")
     def _changed(self, event: Input.Changed) -> None:
-        self._meaning(event.value)
+        quick, self._quick = self._quick, self._quick if not event.value else {}
+        if event.value in quick:
+            self.dismiss(quick[event.value])
+        else:
+            self._meaning(event.value)
 
     @on(Input.Submitted, "#answer")
     def _submitted(self, event: Input.Submitted) -> None:

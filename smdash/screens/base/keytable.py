@@ -96,7 +96,7 @@ DIALOGS: tuple[KeyPlace, ...] = (
     KeyPlace("own words", "o p, e", "reports.screen:WordsScreen"),
     KeyPlace("connect", "o a, c", "accounts.connect:ConnectScreen"),
     KeyPlace("new client", "w a", "whatif.new_client:AskFirstScreen"),
-    KeyPlace("saved replies", "r ^t", "inbox.saved:SavedRepliesScreen"),
+    KeyPlace("snippets to put in", "^f", "snippets.pick:SnippetPicker"),
     KeyPlace("find", "/", "dashboard.find:FindScreen"),
     KeyPlace("go to", "o", "dashboard.places:GoScreen"),
     KeyPlace("question", "", "base.dialogs:AskScreen"),

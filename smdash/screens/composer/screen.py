@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from smdash.domain.accounts.views import Account
+    from smdash.domain.posts.post import Written
     from smdash.domain.strategy.holding import Statement
     from smdash.screens.composer.fields import MoreFields
     from smdash.services.bundle import Services
@@ -437,6 +438,28 @@ class ComposerScreen(EndingDialog):
         text = edit_text(self.app, area.text, keep=lambda left: keep(home, "post", left, ".md"))
         if text is not None:
             area.replace(text, (0, 0), area.document.end)
+
+    def action_snippet(self) -> None:
+        """Put a snippet into the text."""
+        self.after_typing(self._snippet)
+
+    def _snippet(self) -> None:
+        from smdash.screens.composer.snippets import Place, pick_snippet
+
+        own = self.query_one(VariantText)
+        account = own.account if own.has_focus else ""
+        area = own if account else self.query_one("#text", TextArea)
+        brands = [self.known[slug].brand for slug in (account, *self.written.accounts) if slug in self.known]
+        brand = brands[0] if brands else ""
+        place = Place(area, self.written, self.start.post_id, self.when, account, brand)
+        pick_snippet(self, place, self._rewritten)
+
+    def _rewritten(self, written: Written) -> None:
+        """Show a post that was changed in another way than by typing into its fields."""
+        self.written = written
+        self._load_more()
+        self._keep()
+        self._say_all()
 
     def action_statement(self) -> None:
         """Put the brand's holding statement in as a new text, over none that is typed."""

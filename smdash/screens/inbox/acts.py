@@ -36,14 +36,30 @@ def reply(screen: BaseScreen[Any]) -> None:
     if panel is not None:
         panel.answering.begin()
     else:
-        _read(screen, answering=True)
+        _read(screen, answering="reply")
+
+
+def snippet(screen: BaseScreen[Any]) -> None:
+    """Answer the item that is shown with a snippet; where none is, the one under the cursor in the reader."""
+    panel = panel_of(screen)
+    if panel is not None:
+        panel.answering.begin_with_snippet()
+    else:
+        _read(screen, answering="snippet")
 
 
 def answered(screen: BaseScreen[Any]) -> None:
-    """Say that an answer is out."""
+    """Say that an answer is out: one in hand as it was handed over, of any other what was sent is asked."""
     panel = panel_of(screen)
     if panel is not None:
         panel.answering.answered()
+
+
+def answered_how(screen: BaseScreen[Any]) -> None:
+    """Say that an answer is out, in which words, where and when."""
+    panel = panel_of(screen)
+    if panel is not None:
+        panel.answering.say_how()
 
 
 def not_answered(screen: BaseScreen[Any]) -> None:
@@ -191,7 +207,7 @@ def panel_of(screen: BaseScreen[Any]) -> ItemPanel | None:
     return found.first() if found and found.first().display and found.first().item_id else None
 
 
-def _read(screen: BaseScreen[Any], *, answering: bool = False) -> None:
+def _read(screen: BaseScreen[Any], *, answering: str = "") -> None:
     from smdash.screens.inbox.reader import ReaderScreen
 
     row: InboxRow | None = screen.pane("inbox").current

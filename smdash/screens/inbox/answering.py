@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from smdash.screens.inbox.answered import Answer
     from smdash.screens.inbox.reading import Reading
     from smdash.screens.inbox.replybox import ReplyBox
-    from smdash.screens.inbox.saved import PickedReply
+    from smdash.screens.snippets.pick import Picked
     from smdash.services.bundle import Services
     from smdash.services.home import Home
 
@@ -161,7 +161,7 @@ class Answering:
                 "write": self.write,
                 "retry": lambda: self._retry(reply),
                 "hand": lambda: self._hand_over(reply.item_id, reply.text, reply.after),
-                "answered": self.answered,
+                "answered": self.say_how,
                 "not_answered": self.not_answered,
             }
             if answer is not None and panel.item_id == reply.item_id:
@@ -270,20 +270,33 @@ class Answering:
         panel.base.beside(lambda: replies.check(item, text), looked, "check", failed=failed)
 
     def pick_saved(self) -> None:
-        """Put a saved reply in at the cursor."""
-        from smdash.screens.inbox.saved import SavedRepliesScreen
+        """Put a snippet in at the cursor, and send what there is then where that is asked for."""
+        from smdash.domain.snippets.snippets import REPLY_KINDS
+        from smdash.screens.snippets.pick import Ground, SnippetPicker
 
         panel = self.panel
         item, facts = panel.item_id, panel.reading.facts if panel.reading else None
         if facts is None:
             return
 
-        def picked(found: PickedReply | None) -> None:
+        def picked(found: Picked | None) -> None:
             if found is not None and panel.item_id == item:
-                self.saved[item] = found.saved_reply
+                self.saved[item] = found.snippet
                 panel.box.insert(found.text, found.gap)
+                if found.send:
+                    self.send("done")
 
-        panel.app.push_screen(SavedRepliesScreen(panel.services, item, facts.brand, panel.box.text), picked)
+        snippets = panel.services.snippets
+        ground = Ground(facts.brand, lambda: snippets.values(item), panel.box.text, REPLY_KINDS, "reply", sends=True)
+        panel.app.push_screen(SnippetPicker(panel.services, ground), picked)
+
+    def begin_with_snippet(self) -> None:
+        """Open the box and pick a snippet for it, where nothing is to be said of an answer first."""
+        if self.panel.box.is_open or (self.open_reply is None and self.stopped is None):
+            self.write()
+            self.pick_saved()
+        else:
+            self.begin()
 
     def edit(self) -> None:
         """Write it in the person's own editor."""
@@ -413,6 +426,21 @@ class Answering:
     # The word --------------------------------------------------------------------------------------------
 
     def answered(self) -> None:
+        """Count the item as answered: by what was handed over, as it stands; of any other it is asked what was sent."""
+        panel, reply = self.panel, self.open_reply
+        if reply is None or not reply.by_hand or reply.state != "sending" or not reply.text.strip():
+            self.say_how()
+            return
+        if panel.reading is None:
+            return
+        from smdash.screens.inbox.answered import Answer
+
+        after = self.after.get(reply.item_id, reply.after)
+        answer = Answer(reply.text, reply.permalink, after)
+        panel.close_box()
+        panel.base.perform(lambda: self._by_word(reply.item_id, reply, answer), unmark=False, then=panel.answer_sent)
+
+    def say_how(self) -> None:
         """Ask what was sent and where it is, and count the item as answered."""
         from smdash.screens.inbox.answered import AnsweredScreen
 

@@ -7,7 +7,9 @@ from smdash.widgets.keys import Key
 
 REPLYING: tuple[Key, ...] = (
     Key("inbox.reply", "r", "act('reply')", "Reply", "Write an answer; what is typed keeps itself.", footer="reply"),
-    Key("inbox.answered", "a", "act('answered')", "Answered", "Of an answer in your hands, or unconfirmed: it is out. Say what was sent and where.", footer="answered"),
+    Key("inbox.snippet", "ctrl+f", "act('snippet')", "Answer with a snippet", "Pick a saved text for it: put it in, or send it as it is.", footer="snippet"),
+    Key("inbox.answered", "a", "act('answered')", "Answered", "An answer in your hands is out as it was copied; of one that is unconfirmed say what was sent and where.", footer="answered"),
+    Key("inbox.answered_how", "E", "act('answered_how')", "Answered otherwise", "It is out: in other words, with its link, or at another time.", footer="otherwise"),
     Key("inbox.not_answered", "A", "act('not_answered')", "Not answered", "It is not out; its text stays as a draft.", footer="not answered"),
     Key("inbox.copy_answer", "Y", "act('copy_answer')", "Copy your answer", "Copy once more what was handed over.", footer="copy again"),
 )  # fmt: skip
@@ -17,7 +19,7 @@ REPLY: tuple[Key, ...] = (
     Key("reply.send", "ctrl+s", "send('done')", "Send", "Send it, or hand it over where smdash cannot; the item is done then.", footer="send", priority=True),
     Key("reply.waiting", "ctrl+w", "send('waiting')", "Send and wait", "The same, and the item waits for them.", footer="and wait for them", priority=True),
     Key("reply.by_hand", "ctrl+b", "by_hand", "By hand", "Copy it and post it yourself though smdash could send it.", footer="by hand", priority=True),
-    Key("reply.saved", "ctrl+t", "saved", "Saved reply", "Put one in at the cursor, filled for whom you answer.", footer="saved reply", priority=True),
+    Key("reply.saved", "ctrl+f,ctrl+t", "saved", "Snippet", "Put a saved text in at the cursor, filled for whom you answer.", footer="snippet", priority=True),
     Key("reply.editor", "ctrl+e", "editor", "Edit in $EDITOR", footer="editor", priority=True),
     Key("reply.leave", "escape", "leave", "Back", "Back to the item; what is typed is kept.", footer="back", priority=True),
 )  # fmt: skip
@@ -53,7 +55,7 @@ READER: tuple[Key, ...] = (
     Key("reader.next", "j,right", "item(1)", "Next item", "Go on to the next item of the list.", footer="next"),
     Key("reader.previous", "k,left", "item(-1)", "Item before", "Go back to the item before it in the list."),
     Key("inbox.done", "e", "act('done')", "Done", "Mark as handled; the next item follows.", footer="done"),
-    Key("inbox.snooze", "s", "act('snooze')", "Snooze", "Hide it until a time you type.", footer="snooze"),
+    Key("inbox.snooze", "s", "act('snooze')", "Snooze", "Hide it until a time: a digit for tomorrow or the next workday, or typed.", footer="snooze"),
     Key("inbox.lead", "l", "act('lead')", "Lead", "Flag as a sales lead, or unflag.", footer="lead"),
     Key("inbox.open", "o", "act('open')", "Open", "Open its page, or a link in it; shown whole first.", footer="open"),
     *REPLYING[1:],
@@ -87,6 +89,7 @@ READER_LINE = (
 """The most used first, as the last ones are cut."""
 READER_IN_HAND = (
     "inbox.answered",
+    "inbox.answered_how",
     "inbox.not_answered",
     "inbox.open",
     "inbox.copy_answer",
@@ -111,7 +114,7 @@ READER_HANDLED = ("inbox.reopen", "reader.next", "close", "inbox.open", "inbox.l
 CLEAR: tuple[Key, ...] = (
     REPLYING[0],
     Key("clear.done", "e", "step('done')", "Done", "Mark as handled and go on.", footer="done"),
-    Key("clear.snooze", "s", "snooze", "Snooze", "Hide it until a time you type, and go on.", footer="snooze"),
+    Key("clear.snooze", "s", "snooze", "Snooze", "Hide it until a time, by a digit or typed, and go on.", footer="snooze"),
     Key("clear.waiting", "w", "step('waiting')", "Waiting for them", "Handled, and the next word is theirs.", footer="waiting"),
     Key("clear.skip", "n", "step('skip')", "Skip", "Leave it; it comes again once, after all others.", footer="skip"),
     Key("clear.lead", "l", "step('lead')", "Lead", "Flag as a sales lead, or unflag; it stays.", footer="lead"),
@@ -142,6 +145,7 @@ CLEAR_LINE = (
 
 CLEAR_IN_HAND = (
     "inbox.answered",
+    "inbox.answered_how",
     "inbox.not_answered",
     "inbox.open",
     "inbox.copy_answer",
@@ -177,11 +181,6 @@ PERSON: tuple[Key, ...] = (
     UNDO,
     Key("person.save", "ctrl+s", "save", "Keep", "Keep the notes, and go back to the list.", priority=True),
     Key("person.close", "escape,q", "close", "Close", "Keep the notes, and close."),
-)
-SAVED = (
-    Key("saved.close", "escape", "close", "Close", "Go back to the reply; nothing is put in."),
-    Key("saved.new", "ctrl+n", "keep", "Keep new", "Keep what stands in the reply box under a name.", priority=True),
-    Key("saved.remove", "ctrl+x", "remove", "Remove", "Take the one under the cursor out of the list.", priority=True),
 )
 
 LINKS: tuple[Key, ...] = (

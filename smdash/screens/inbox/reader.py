@@ -56,7 +56,7 @@ class ReaderScreen(ItemScreen[Left]):
         listed: Callable[[], Window[InboxRow]] | None = None,
         brand: str | None = None,
         *,
-        answering: bool = False,
+        answering: str = "",
     ) -> None:
         super().__init__(services, brand)
         self._answering = answering
@@ -121,9 +121,9 @@ class ReaderScreen(ItemScreen[Left]):
         self.one.current = reading.row
         self.panel.show(reading)
         self.keys_changed()
-        if self._answering:
-            self._answering = False
-            self.panel.answering.begin()
+        if begun := self._answering:
+            answering, self._answering = self.panel.answering, ""
+            (answering.begin_with_snippet if begun == "snippet" else answering.begin)()
         frame = self.query_one("#frame")
         where = f" \u00b7 {place.at + 1:,} of {place.total:,}" if place.at is not None else ""
         frame.border_title = Content(f"Inbox{f' {self.brand}' if self.brand else ''}{where}")

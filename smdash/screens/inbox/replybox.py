@@ -175,7 +175,7 @@ class ReplyBox(Vertical):
         self._ask("by_hand")
 
     def action_saved(self) -> None:
-        """Pick a saved reply."""
+        """Pick a snippet."""
         self._ask("saved")
 
     def action_editor(self) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from smdash.domain.errors import SmdashError
 from smdash.domain.schedule import instant, parse_utc, stored
 from smdash.services.inbox.people import PeopleService
-from smdash.services.inbox.saved_replies import SavedReplyService
 from smdash.services.publishing.ledger import HAND
 from smdash.services.publishing.replies import ReplyService
+from smdash.services.snippets.snippets import SnippetService
 from smdash.store.inbox import sample_items
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Answered:
 
     def people(self) -> None:
         """Keep saved replies, and what is known of people."""
-        saved, people = SavedReplyService(self.home), PeopleService(self.home)
+        saved, people = SnippetService(self.home), PeopleService(self.home)
         for each in self._tables("saved_replies"):
             saved.add(each["name"], each["text"].strip(), each.get("brand"))
         for each in self._tables("people"):
@@ -60,7 +60,7 @@ class Answered:
 
     def items(self, w: Writing) -> None:
         """Store what was answered, and how items stand."""
-        saved = {each.name: each.id for each in SavedReplyService(self.home).every()}
+        saved = {each.name: each.id for each in SnippetService(self.home).every()}
         for number, each in enumerate(self._tables("answers"), start=1):
             item = sample_items.known(w.conn, each["item"])
             after = each.get("after", "done")

@@ -10,8 +10,8 @@ from smdash.domain.schedule import parse_utc, stored
 from smdash.services.checks import ground as grounds
 from smdash.services.home import Service
 from smdash.services.inbox.item_links import ItemLinkService
-from smdash.store.inbox import saved_replies as saved_store
 from smdash.store.inbox import sent_replies as sent_store
+from smdash.store.snippets import snippets as snippet_store
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,7 +75,7 @@ class ReplyGuards(Service):
             },
             names={brand.slug: brand.name or brand.slug for brand in self.home.brands()},
             hosts=ItemLinkService(self.home).known(),
-            fields=saved_store.field_names(conn, account.brand),
+            fields=snippet_store.field_names(conn, account.brand),
             sent=[
                 reply_guards.SentReply(row.text, row.key, row.author, row.handle, parse_utc(row.at))
                 for row in sent_store.lately(conn, account.id, item_id, stored(week))

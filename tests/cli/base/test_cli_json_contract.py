@@ -107,6 +107,7 @@ ELSEWHERE = (
     "reminder",
     "inbox show",
     "inbox saved",
+    "snippet",
     "inbox saved show",
     "inbox stats",
     "inbox why",
@@ -124,7 +125,7 @@ ELSEWHERE = (
     "report due",
 )
 """Checked in ``test_cli_approve``, ``test_cli_connections``, ``test_cli_phone``, ``test_cli_reminder``, ``test_cli_manage``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle``,
-``test_cli_reply``, ``test_cli_rules``, ``test_cli_saved``,
+``test_cli_reply``, ``test_cli_rules``, ``test_cli_snippet``,
 ``test_cli_inbox_stats``, ``test_cli_conversation``, ``test_cli_people``, ``test_cli_results``,
 ``test_cli_strategy``, ``test_cli_result_map``, ``test_cli_report`` and ``test_cli_funnel``."""
 METRICS = (

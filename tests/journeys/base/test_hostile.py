@@ -212,7 +212,7 @@ async def test_a_hundred_thousand_characters_in_one_item(demo: Services) -> None
         await me.press("ctrl+s")
         me.assert_harmless()
         assert me.sees("In your hands"), me.said()
-        for key, screen in (("i", "TextScreen"), ("p", "PersonScreen"), ("a", "AnsweredScreen")):
+        for key, screen in (("i", "TextScreen"), ("p", "PersonScreen"), ("E", "AnsweredScreen")):
             await me.press(key)
             assert me.on == screen
             me.assert_harmless()

@@ -77,7 +77,7 @@ async def test_answering_by_hand(demo: Services) -> None:
         assert me.sees("draft kept: Yes, we do!")
         await me.press("r")
         assert typed(me) == "Yes, we do!"
-        await me.press("ctrl+s", "a")
+        await me.press("ctrl+s", "E")
         assert me.on == "AnsweredScreen"
         assert me.sees("Answered kim.lo", "Yes, we do!", "Then the item is done.")
         await me.type("nonsense")
@@ -99,6 +99,32 @@ async def test_answering_by_hand(demo: Services) -> None:
         assert answers(demo)[-1][0] == "sending"
         await me.press("k")
         assert me.sees("kim.lo", "In your hands")
+
+
+async def test_a_snippet_is_handed_over_and_said_to_be_out_by_three_keys(demo: Services) -> None:
+    kept = demo.snippets.add("in stock", "Yes, we have it, {first_name}.", brand="bean")
+    demo.snippets.add("order", "Your order {order}", brand="bean")
+    async with sitting_at(demo) as me:
+        await me.press("3", "ctrl+f")
+        assert me.on == "SnippetPicker"
+        await me.type("order")
+        await me.press("ctrl+s")
+        assert me.on == "ReaderScreen"
+        assert typed(me) == "Your order {order}", "what has a gap does not go out"
+        assert answers(demo)[-1][1] != "Your order {order}"
+        await me.press("ctrl+a", "shift+end", "delete")
+        assert typed(me) == ""
+        await me.press("ctrl+f")
+        await me.type("stock")
+        await me.press("ctrl+s")
+        assert me.app.clipboard.startswith("Yes, we have it, ")
+        assert answers(demo)[-1][0] == "sending"
+        await me.press("a")
+        assert me.on == "ReaderScreen"
+        assert "Answered kim.lo, by your word. u takes it back." in me.said()
+        assert me.sees("raj_dev", "1 of 11"), "the next one follows by itself"
+        assert answers(demo)[-1][0] == "published"
+    assert next(each for each in demo.snippets.every() if each.id == kept.id).used == 1
 
 
 async def test_what_was_not_sent_before_is_open_and_said_on_opening(answering: Answering) -> None:
@@ -317,12 +343,12 @@ async def test_a_text_that_is_too_long_is_not_sent(answering: Answering) -> None
 
 async def test_a_saved_reply_is_put_in_at_the_cursor(answering: Answering) -> None:
     services = answering.services
-    services.saved_replies.add("Opening hours", "Hi {name}, from 8 to {hour}.", brand="acme")
+    services.snippets.add("Opening hours", "Hi {name}, from 8 to {hour}.", brand="acme")
     async with at(answering) as me:
         await me.press("3", "r")
         await me.type("Hello! ")
         await me.press("ctrl+t")
-        assert me.on == "SavedRepliesScreen"
+        assert me.on == "SnippetPicker"
         await me.press("enter")
         assert me.on == "ReaderScreen"
         assert typed(me) == "@bob@b.example Hello! Hi Bob, from 8 to {hour}."

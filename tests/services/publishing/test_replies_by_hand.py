@@ -36,7 +36,7 @@ def test_what_is_taken_by_hand_is_noted_before_its_text_is_given_and_its_item_st
 
 
 def test_a_saved_reply_counts_as_used_by_hand_as_well(answering: Answering) -> None:
-    saved = answering.services.saved_replies
+    saved = answering.services.snippets
     kept = saved.add("soon", "Tomorrow.", "")
     answering.services.replies.take(hand_item(answering), "Tomorrow.", saved_reply=kept.id)
     assert saved.get("soon", "").used == 1

@@ -1,10 +1,10 @@
-"""Saved replies, with how often each has been used."""
+"""Snippets, with how often each has been used in an answer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.inbox.saved_replies import fields
+from smdash.domain.snippets.snippets import fields
 from smdash.store.connection import inserted
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from smdash.store.connection import Writing
 
 
-class SavedRow(NamedTuple):
-    """A saved reply; ``brand`` is '' for one of all brands, ``last_used_at`` None for never."""
+class SnippetRow(NamedTuple):
+    """A snippet; ``brand`` is '' for one of all brands, ``last_used_at`` None for never."""
 
     id: int
     name: str
@@ -22,12 +22,14 @@ class SavedRow(NamedTuple):
     brand: str
     used: int
     last_used_at: str | None
+    kind: str
+    place: str
 
 
-def listed(conn: sqlite3.Connection, brand: str | None) -> list[SavedRow]:
+def listed(conn: sqlite3.Connection, brand: str | None) -> list[SnippetRow]:
     """Return the live ones a brand can use, all for None, by name. What never went out counts as no use."""
     rows = conn.execute(
-        """SELECT s.id, s.name, s.body, coalesce(b.slug, ''), coalesce(u.used, 0), u.last
+        """SELECT s.id, s.name, s.body, coalesce(b.slug, ''), coalesce(u.used, 0), u.last, s.kind, s.place
            FROM saved_replies s LEFT JOIN brands b ON b.id = s.brand_id
            LEFT JOIN (SELECT saved_reply_id, count(*) AS used, max(coalesce(published_at, intent_at, created_at)) AS last
                       FROM replies WHERE saved_reply_id IS NOT NULL AND state NOT IN ('cancelled', 'failed', 'missed')
@@ -37,11 +39,11 @@ def listed(conn: sqlite3.Connection, brand: str | None) -> list[SavedRow]:
            ORDER BY s.name COLLATE NOCASE, coalesce(b.slug, ''), s.id""",
         {"brand": brand},
     )
-    return [SavedRow(*row) for row in rows]
+    return [SnippetRow(*row) for row in rows]
 
 
 def field_names(conn: sqlite3.Connection, brand: str) -> frozenset[str]:
-    """Return the names of all fields in the saved replies a brand can use or could: one put in before it was removed."""
+    """Return the names of all fields in the snippets a brand can use or could: one put in before it was removed."""
     rows = conn.execute(
         """SELECT s.body FROM saved_replies s LEFT JOIN brands b ON b.id = s.brand_id
            WHERE (b.id IS NULL OR b.slug = ?) AND s.body LIKE '%{%'""",
@@ -58,10 +60,10 @@ def taken(conn: sqlite3.Connection, name: str, brand_id: int | None, but: int = 
     return any(row[0].casefold() == name.casefold() for row in rows)
 
 
-def add(w: Writing, name: str, body: str, brand_id: int | None) -> int:
+def add(w: Writing, values: dict[str, object]) -> int:
     """Store one and return its number."""
-    values = {"brand_id": brand_id, "name": name, "body": body, "created_at": w.now, "updated_at": w.now}
-    return inserted(w.db.table("saved_replies").insert(values).last_pk)
+    stored = {**values, "created_at": w.now, "updated_at": w.now}
+    return inserted(w.db.table("saved_replies").insert(stored).last_pk)
 
 
 def change(w: Writing, number: int, values: dict[str, object]) -> None:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smdash.domain.inbox.saved_replies import (
+from smdash.domain.snippets.snippets import (
     KNOWN,
     Filled,
-    SavedReply,
+    Snippet,
     fields,
     fill,
     find,
@@ -24,10 +24,8 @@ from tests.work import calls
 NOW = datetime(2026, 11, 21, 8, 12, tzinfo=UTC)
 
 
-def saved(
-    number: int, name: str, body: str = "", brand: str = "", used: int = 0, days: float | None = None
-) -> SavedReply:
-    return SavedReply(number, name, body, brand, used, None if days is None else NOW - timedelta(days=days))
+def saved(number: int, name: str, body: str = "", brand: str = "", used: int = 0, days: float | None = None) -> Snippet:
+    return Snippet(number, name, body, brand, used, None if days is None else NOW - timedelta(days=days))
 
 
 def test_what_is_known_is_put_in_and_the_rest_stays_and_is_named() -> None:
@@ -128,10 +126,10 @@ def test_names_beginnings_and_rows_come_first() -> None:
         saved(3, "Shop hours"),
         saved(4, "Honours"),
     ]
-    assert [found.reply.id for found in find("hours", kept)] == [1, 3, 4, 2]
-    assert [found.reply.id for found in find("oh", kept)] == [1, 3]
+    assert [found.snippet.id for found in find("hours", kept)] == [1, 3, 4, 2]
+    assert [found.snippet.id for found in find("oh", kept)] == [1, 3]
     assert find("oh", kept)[0].places == (0, 8)
-    assert [found.reply.id for found in find("shop  HO", kept)] == [3]
+    assert [found.snippet.id for found in find("shop  HO", kept)] == [3]
     assert find("zzz", kept) == []
 
 
@@ -142,7 +140,7 @@ def test_between_equals_the_brand_then_the_lately_used_come_first() -> None:
         saved(3, "C", brand="acme", days=3),
         saved(4, "D", used=9),
     ]
-    assert [found.reply.id for found in find("", kept, "acme", NOW)] == [3, 2, 1, 4]
+    assert [found.snippet.id for found in find("", kept, "acme", NOW)] == [3, 2, 1, 4]
 
 
 def test_five_hundred_are_looked_through_once_for_a_key() -> None:

@@ -1,4 +1,4 @@
-"""Saved replies: texts with fields, filled for one person, and found by a few letters of them.
+"""Snippets: saved texts with fields, filled for a person or a post, and found by a few letters of them.
 
 A field is a name in braces: ``{first_name}``. What is known of it is put in; one that nothing is known of, or that no
 program can know (``{order}``), stays as it is written until a person fills it in. ``{{`` and ``}}`` are braces.
@@ -17,6 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+KINDS = {
+    "reply": "an answer to a message",
+    "hashtags": "a set of hashtags",
+    "signature": "how one signs",
+    "text": "any other text",
+}
+"""What a snippet can be."""
+FIRST_COMMENT = "first_comment"
+"""The place of hashtags that go into the first comment; any other snippet is put in at the cursor or the end."""
+POST_KINDS = frozenset({"hashtags", "signature"})
+REPLY_KINDS = frozenset({"reply"})
+"""The kinds that come first where a post is written, and where a message is answered."""
 KNOWN = {
     "name": "who wrote, as they call themselves",
     "first_name": "their first name, where it can be told",
@@ -27,6 +39,8 @@ KNOWN = {
     "date": "today, year first",
 }
 """The fields smdash can fill, and what each one is."""
+IN_POSTS = ("brand", "link", "date")
+"""Those that it can fill in a post, which is written to nobody in particular."""
 LONGEST_NAME = 40
 """A name of more cells is a sentence, and nobody is called by it."""
 MAX_NAME, MAX_BODY = 60, 20_000
@@ -44,8 +58,11 @@ _NO_NAME = "{}@#*_\u25c7\ufffd"
 _FAMILY = frozenset({"mr", "mrs", "ms", "mx", "herr", "frau", "hr", "fr", "mme", "mlle", "sr", "sra", "srta"})
 
 
-class SavedReply(NamedTuple):
-    """A text kept for answering; ``brand`` is '' for one of all brands, ``last_used_at`` None for never."""
+class Snippet(NamedTuple):
+    """A saved text; ``brand`` is '' for one of all brands, ``last_used_at`` None for never.
+
+    ``kind`` is one of ``KINDS``, ``place`` '' or ``FIRST_COMMENT``.
+    """
 
     id: int
     name: str
@@ -53,6 +70,8 @@ class SavedReply(NamedTuple):
     brand: str
     used: int = 0
     last_used_at: datetime | None = None
+    kind: str = "reply"
+    place: str = ""
 
 
 class Filled(NamedTuple):
@@ -67,9 +86,9 @@ class Filled(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A saved reply that answers a search, and the places in its name that do."""
+    """A snippet that answers a search, and the places in its name that do."""
 
-    reply: SavedReply
+    snippet: Snippet
     places: tuple[int, ...]
 
 
@@ -139,41 +158,55 @@ def first_name(author: str) -> str:
     return "" if first.endswith(".") or not letters or (letters < 2 and first.isascii()) else first
 
 
-def find(query: str, saved: Sequence[SavedReply], brand: str = "", now: datetime | None = None) -> list[Found]:
-    """Return the saved replies that hold the letters of ``query`` in this order, the likeliest first.
+def find(
+    query: str,
+    saved: Sequence[Snippet],
+    brand: str = "",
+    now: datetime | None = None,
+    first: frozenset[str] = frozenset(),
+) -> list[Found]:
+    """Return the snippets that hold the letters of ``query`` in this order, the likeliest first.
 
     A name counts more than a body, a beginning of a word more than its middle, letters in a row more than scattered
-    ones; in a body all letters of a word of the query stand in a row. Between equals those of ``brand`` come first,
-    then those used lately, then those used often.
+    ones; in a body all letters of a word of the query stand in a row. Between equals the kinds
+    ``first`` come first, then those of ``brand``, then those used lately, then those used often.
     """
     words = storable(query).casefold().split()
     ranked = []
-    for reply in saved:
-        score, places = _score(words, reply)
+    for each in saved:
+        score, places = _score(words, each)
         if score is None:
             continue
-        days = _NEVER if now is None or reply.last_used_at is None else (now - reply.last_used_at).total_seconds()
-        order = (-score, not (brand and reply.brand == brand), days, -reply.used, reply.name.casefold(), reply.id)
-        ranked.append((order, Found(reply, places)))
+        days = _NEVER if now is None or each.last_used_at is None else (now - each.last_used_at).total_seconds()
+        order = (
+            -score,
+            each.kind not in first,
+            not (brand and each.brand == brand),
+            days,
+            -each.used,
+            each.name.casefold(),
+            each.id,
+        )
+        ranked.append((order, Found(each, places)))
     return [found for _, found in sorted(ranked, key=itemgetter(0))]
 
 
-def _score(words: Sequence[str], reply: SavedReply) -> tuple[int | None, tuple[int, ...]]:
+def _score(words: Sequence[str], snippet: Snippet) -> tuple[int | None, tuple[int, ...]]:
     if not words:
         return 0, ()
-    name = reply.name.casefold()
+    name = snippet.name.casefold()
     body = ""
     total, places = 0, []
     for word in words:
         points, found = _in_name(word, name)
         if not points:
-            body = body or reply.body.casefold()
+            body = body or snippet.body.casefold()
             if word not in body:
                 return None, ()
             points = 1
         total += points
         places += found
-    return total, tuple(sorted(set(places))) if len(name) == len(reply.name) else ()
+    return total, tuple(sorted(set(places))) if len(name) == len(snippet.name) else ()
 
 
 def _in_name(word: str, name: str) -> tuple[int, list[int]]:
@@ -207,3 +240,13 @@ def _rest(word: str, name: str, at: int) -> bool:
         if at < 0:
             return False
     return True
+
+
+def appended(text: str, snippet: str, kind: str) -> str:
+    """Return a text with a snippet behind it: hashtags after a space where they stand in a line of them, else apart."""
+    before, more = text.rstrip(), snippet.strip()
+    if not before or not more:
+        return before or more
+    last = before.rsplit("\n", 1)[-1].split()
+    tags = kind == "hashtags" and bool(last) and all(word.startswith("#") for word in last)
+    return before + (" " if tags else "\n\n") + more

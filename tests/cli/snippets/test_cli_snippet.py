@@ -38,6 +38,24 @@ def test_saved_replies_are_kept_changed_found_and_removed(acme: Smdash) -> None:
     assert "Money back" in acme("inbox", "saved", "list", "mb").stdout
 
 
+def test_snippets_have_a_kind_and_are_the_same_as_saved_replies(acme: Smdash) -> None:
+    acme("snippet", "add", "Tags", "#a #b", "--brand", "acme", "--first-comment")
+    acme("snippet", "add", "Bye", "~ {brand}", "--kind", "signature")
+    acme("inbox", "saved", "add", "Thanks", "Thank you!")
+    listed = acme.json("snippet")
+    assert keys(listed) == documented()["snippet"]
+    assert [(each["name"], each["kind"], each["first_comment"]) for each in listed["snippets"]] == [
+        ("Bye", "signature", False),
+        ("Tags", "hashtags", True),
+        ("Thanks", "reply", False),
+    ]
+    assert [each["name"] for each in acme.json("inbox", "saved")["saved"]] == ["Thanks"]
+    assert [each["name"] for each in acme.json("snippet", "list", "--kind", "signature")["snippets"]] == ["Bye"]
+    assert [each["name"] for each in acme.json("snippet", "find", "tags")["snippets"]] == ["Tags"]
+    assert acme.json("snippet", "edit", "tags", "--kind", "text")["first_comment"] is False
+    assert "only hashtags go into the first comment" in acme("snippet", "edit", "bye", "--first-comment", code=2).stderr
+
+
 def test_it_is_filled_for_an_item_and_says_what_is_missing(acme: Smdash) -> None:
     item = acme.json("inbox")["rows"][0]
     acme("inbox", "saved", "add", "Refund", "{handle}: {order}, {{sic}} {brand}")
@@ -63,9 +81,9 @@ def test_without_a_text_the_editor_opens(acme: Smdash, tmp_path: Path, monkeypat
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["add", " ", "text"], 2, "a saved reply needs a name"),
+        (["add", " ", "text"], 2, "a snippet needs a name"),
         (["add", "a", " "], 2, "there is no text to keep"),
-        (["show", "nothing"], 1, "there is no such saved reply"),
+        (["show", "nothing"], 1, "there is no such snippet"),
         (["add", "a", "text", "--brand", "nope"], 1, "there is no such brand"),
     ],
 )

@@ -41,7 +41,7 @@ def answered(services: Services, item_id: int, text: str, state: str = "publishe
 
 
 def test_a_brand_has_its_own_and_those_of_all(small: Services) -> None:
-    saved = small.saved_replies
+    saved = small.snippets
     own = saved.add("Refund", "Dear {first_name}", "acme")
     shared = saved.add("Thanks", "Thank you!")
     other = saved.add("Refund", "Hey {first_name}", "bean")
@@ -51,12 +51,12 @@ def test_a_brand_has_its_own_and_those_of_all(small: Services) -> None:
     assert saved.get(str(shared.id)) == shared
     with pytest.raises(UsageError, match="several are called so"):
         saved.get("refund")
-    with pytest.raises(NotFoundError, match="no such saved reply"):
+    with pytest.raises(NotFoundError, match="no such snippet"):
         saved.get("refnd")
 
 
 def test_every_step_can_be_taken_back(small: Services) -> None:
-    saved = small.saved_replies
+    saved = small.snippets
     kept = saved.add("Refund", "Dear {first_name}", "acme")
     saved.edit(kept.id, name="Money back", body="Hello", brand="")
     assert saved.get("money back")[:4] == (kept.id, "Money back", "Hello", "")
@@ -72,14 +72,14 @@ def test_every_step_can_be_taken_back(small: Services) -> None:
 )
 def test_what_cannot_be_kept_is_refused_and_changes_nothing(small: Services, name: str, body: str) -> None:
     with pytest.raises(UsageError):
-        small.saved_replies.add(name, body)
-    assert small.saved_replies.every() == []
+        small.snippets.add(name, body)
+    assert small.snippets.every() == []
 
 
 def test_a_name_is_taken_once_in_a_brand_until_its_reply_is_removed(small: Services) -> None:
-    saved = small.saved_replies
+    saved = small.snippets
     kept = saved.add("Refund", "a", "acme")
-    with pytest.raises(UsageError, match="acme has a saved reply of this name"):
+    with pytest.raises(UsageError, match="acme has a snippet of this name"):
         saved.add(" REFUND ", "b", "acme")
     saved.edit(kept.id, name="refund")
     saved.remove(kept.id)
@@ -87,22 +87,22 @@ def test_a_name_is_taken_once_in_a_brand_until_its_reply_is_removed(small: Servi
 
 
 def test_use_is_what_went_out_with_it(small: Services) -> None:
-    saved = small.saved_replies.add("Refund", "a", "acme")
+    saved = small.snippets.add("Refund", "a", "acme")
     answered(small, item(small), "a", saved=saved.id)
     answered(small, item(small, handle="b"), "a", "cancelled", saved=saved.id)
-    kept = small.saved_replies.get("refund")
+    kept = small.snippets.get("refund")
     assert kept.used == 1
     assert kept.last_used_at == NOW
 
 
 def test_fields_are_filled_with_what_is_known_of_an_item(small: Services) -> None:
     number = item(small, about="https://s.example/@acme/1")
-    assert small.saved_replies.values(number) == {
+    assert small.snippets.values(number) == {
         "name": "Anna Berg", "first_name": "Anna", "handle": "@anna@s.example", "brand": "Acme Tools",
         "account": "@acme@s.example", "link": "https://s.example/@acme/1", "date": "2026-11-21",
     }  # fmt: skip
-    saved = small.saved_replies.add("Order", "{first_name}: {order}, {link}")
-    filled = small.saved_replies.fill(saved.id, item(small, author="\U0001f600" * 5000, handle="c", about="at://x"))
+    saved = small.snippets.add("Order", "{first_name}: {order}, {link}")
+    filled = small.snippets.fill(saved.id, item(small, author="\U0001f600" * 5000, handle="c", about="at://x"))
     assert filled.missing == ("first_name", "order", "link")
 
 
@@ -112,8 +112,8 @@ def test_the_link_is_the_page_of_the_own_post_it_stands_under(small: Services) -
         w.db.table("remote_posts").insert(
             {"account_id": account.id, "remote_id": "at://own/1", "permalink": "https://s.example/1", "body": "Own"}
         )
-    assert small.saved_replies.values(item(small, about="at://own/1"))["link"] == "https://s.example/1"
-    assert "link" not in small.saved_replies.values(item(small, handle="d", about="at://own/2"))
+    assert small.snippets.values(item(small, about="at://own/1"))["link"] == "https://s.example/1"
+    assert "link" not in small.snippets.values(item(small, handle="d", about="at://own/2"))
 
 
 def test_a_reply_is_held_against_what_its_account_sent_in_a_week(small: Services) -> None:
@@ -141,8 +141,8 @@ def test_a_reply_is_held_against_what_its_account_sent_in_a_week(small: Services
 
 
 def test_signs_of_other_brands_and_open_fields_have_to_be_confirmed(small: Services) -> None:
-    small.saved_replies.add("Order", "{order}", "acme")
-    small.saved_replies.add("Table", "{table}", "bean")
+    small.snippets.add("Order", "{order}", "acme")
+    small.snippets.add("Table", "{table}", "bean")
     found = ReplyGuards(small.home).check(item(small), "{order} {table} from Bean & Leaf, @bean.cafe")
     assert [(each.code, each.confirm) for each in found] == [("field", True), ("foreign-brand", True)]
     assert found[0].words == "{order} is still to be filled in."
