@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import timedelta
 
-_UNSAID = {"none": "unapproved", "asked": "asked", "changes": "changes"}
+_UNSAID = {"none": "not asked", "asked": "asked", "changes": "change asked"}
 _TO_COME = frozenset({"scheduled", "held", "draft"})
 _STATES = {"unknown": "unconfirmed", "sending": "being sent"}
 

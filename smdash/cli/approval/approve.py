@@ -133,7 +133,7 @@ def _show_taken(found: Sequence[Taken], *, dry_run: bool) -> None:
         rows, styles = [], []
         for row in each.rows:
             at = text.moment(row.at) if row.at else text.MISSING
-            said = {"approved": "approved", "changes": "changes asked", "comment": "comment"}[row.answer]
+            said = {"approved": "approved", "changes": "change asked", "comment": "comment"}[row.answer]
             result = RESULTS[row.result] if row.result != "changed" or row.answer == "approved" else "taken in"
             rows.append((f"#{row.delivery_id}", at, row.account, said, result, row.words or one_line(row.comment, 200)))
             warn = "warn" if row.result in {"changed", "older"} else ""
@@ -192,9 +192,9 @@ def status(setup: Setup, brand: str | None, as_json: bool) -> None:
 
 
 def _show_status(found: ApprovalBoard) -> None:
-    from smdash.domain.approval.standing import WORDS
+    from smdash.domain.approval.standing import counts_words
 
-    said = ", ".join(f"{count} {WORDS[state]}" for state, count in found.counts.items())  # type: ignore[index]
+    said = ", ".join(counts_words(found.counts))
     text.say(
         f"{text.plural(len(found.rows), 'post')} to come: {said}." if said else "No client was asked about a post."
     )

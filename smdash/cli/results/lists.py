@@ -42,7 +42,7 @@ def list_results(
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """Show what came of it, by month or week: visits, list, leads, conversions, revenue, ad spend."""
+    """Show what came of it, by month or week: visits, list, leads, buyers, revenue, ad spend."""
     if weeks is not None and months is not None:
         raise UsageError("choose one: --weeks or --months.", subject="result list")
     by: By = "weeks" if weeks is not None else "months"

@@ -43,7 +43,7 @@ def entered_words(entered: Entered) -> str:
 
 @click.group(cls=Group)
 def result() -> None:
-    """Results of a brand: visits, list, leads, conversions, revenue, ad spend."""
+    """Results of a brand: visits, list, leads, buyers, revenue, ad spend."""
 
 
 @result.command("add", cls=SignedCommand)

@@ -13,7 +13,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import short_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime, tzinfo
 
 Answer = Literal["", "approved", "changes", "comment"]
@@ -23,7 +23,7 @@ WORDS: dict[Approval, str] = {
     "none": "not asked",
     "asked": "asked",
     "approved": "approved",
-    "changes": "changes asked",
+    "changes": "change asked",
 }
 
 
@@ -41,6 +41,14 @@ class Word(NamedTuple):
     version: str
     shown: Shown | None
     page: int | None = None
+
+
+def counts_words(counts: Mapping[str, int]) -> list[str]:
+    """Return how many posts stand how, each in the word of its standing: ``3 asked``, ``2 changes asked``."""
+    return [
+        f"{count} {'changes asked' if state == 'changes' and count > 1 else WORDS[state]}"  # type: ignore[index]
+        for state, count in counts.items()
+    ]
 
 
 class Standing(NamedTuple):
@@ -94,7 +102,7 @@ def standing_words(found: Standing, zone: tzinfo, year: int) -> str:
     word = found.word
     if found.state in {"approved", "changes"} and word is not None:
         said = _said(word, zone, year)
-        return f"approved{said}" if found.state == "approved" else f"changes asked{said}"
+        return f"approved{said}" if found.state == "approved" else f"change asked{said}"
     if found.earlier is not None:
         was = "was approved" if found.earlier.answer == "approved" else "a change was asked for"
         shown = "shown again, no answer yet" if found.state == "asked" else "not shown to the client since"

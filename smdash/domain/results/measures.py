@@ -57,9 +57,13 @@ MEASURES: dict[str, Measure] = {
             one="lead",
         ),
         Measure(
-            "conversions", "conversions", "people who bought for the first time", many="first buyers", one="first buyer"
+            "conversions",
+            "first buyers",
+            "people who bought for the first time",
+            many="first buyers",
+            one="first buyer",
         ),
-        Measure("retentions", "retentions", "people who bought again", many="repeat buyers", one="repeat buyer"),
+        Measure("retentions", "repeat buyers", "people who bought again", many="repeat buyers", one="repeat buyer"),
         Measure("revenue", "revenue", "money taken, refunds taken off", money=True),
         Measure("spend", "ad spend", "money paid for ads", money=True),
     )

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 ORDER = ("changes", "none", "asked", "approved")
 TITLES = {
-    "changes": "A change is asked for",
-    "none": "Not shown to the client as it is now",
+    "changes": "Change asked",
+    "none": "Not asked about as it is now",
     "asked": "Asked, no decision yet",
     "approved": "Approved",
 }

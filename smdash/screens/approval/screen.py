@@ -8,7 +8,7 @@ from textual import on
 from textual.content import Content
 from textual.widgets import Static
 
-from smdash.domain.approval.standing import WORDS
+from smdash.domain.approval.standing import counts_words
 from smdash.domain.plaintext import block, one_line
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
@@ -77,11 +77,7 @@ class ApprovalScreen(BaseScreen[str]):
         pane.empty = self.named(EMPTY)
         pane.show(ListWindow(approval_lines(board)))
         pane.border_title = Content(f"What clients said{f' of {self.brand}' if self.brand else ''}")
-        said = [
-            counted(count, "change") + " asked for" if state == "changes" else f"{count} {WORDS[state]}"  # type: ignore[index]
-            for state, count in board.counts.items()
-        ]
-        pane.border_subtitle = Content(" \u00b7 ".join(said))
+        pane.border_subtitle = Content(" \u00b7 ".join(counts_words(board.counts)))
         self._about()
 
     @on(WindowList.Moved)

@@ -49,7 +49,7 @@ class Destination(NamedTuple):
 PLACES: tuple[Destination, ...] = (
     Destination("q", "Queue", "What goes out when.", "pane:queue"),
     Destination("c", "Calendar", "A week or a month of slots and posts.", "calendar.screen:CalendarScreen"),
-    Destination("d", "Due", "What waits to be posted by hand.", "publishing.handover:HandoverScreen"),
+    Destination("d", "Hand over", "What is due: post it, say it is out.", "publishing.handover:HandoverScreen"),
     Destination("l", "Ledger", "What went out, when, and what was answered.", "publishing.ledger:LedgerScreen"),
     Destination("g", "Runway", "Which account goes dark next, and filling it up.", "queue.runway:RunwayScreen"),
     Destination("k", "Checks", "What is wrong with posts before they go out.", "checks.screen:FindingsScreen"),

@@ -53,7 +53,7 @@ class EvergreenScreen(BaseScreen[None]):
         """Lay out both lists and the keys."""
         of = f" \u00b7 {self.brand}" if self.brand else ""
         with Container(id="split"):
-            yield KeptList(id="kept", title=f"Comes back{of}")
+            yield KeptList(id="kept", title=f"Evergreen{of}")
             yield PlanList(id="plan", title=f"Would fill, next {DAYS} days")
         yield KeyLine(id="keys")
 
@@ -196,4 +196,4 @@ class EvergreenScreen(BaseScreen[None]):
     def help(self) -> list[Section]:
         """Return its keys."""
         own, *rest = super().help()
-        return [Section("Comes back", [*own.rows, ("tab", "Go to the other side.")]), *rest]
+        return [Section("Evergreen", [*own.rows, ("tab", "Go to the other side.")]), *rest]

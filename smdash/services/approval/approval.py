@@ -104,7 +104,7 @@ class ApprovalService(Service):
         for row in rows:
             if row.answered_at is None or row.delivery_id not in told:
                 continue
-            said = {"approved": "approved", "changes": "changes asked", "comment": "comment"}.get(
+            said = {"approved": "approved", "changes": "change asked", "comment": "comment"}.get(
                 row.answer, "taken back"
             )
             by = f" by {one_line(row.by_whom, 60)}" if row.by_whom else ""

@@ -250,13 +250,26 @@ class ResultReader(Service):
         return found
 
 
+_OTHERWISE = {
+    **{facts.label.replace(" ", "_"): key for key, facts in MEASURES.items()},
+    **dict.fromkeys(("subscribers", "on_the_list"), "list"),
+    **dict.fromkeys(("buyers", "first_buyer", "customers", "new_customers", "conversion"), "conversions"),
+    **dict.fromkeys(("repeat_buyer", "rebuyers", "retention"), "retentions"),
+    "sessions": "visits",
+    "lead": "leads",
+}
+"""Measures by what they are called on screens and elsewhere, as ``measure_named`` writes names."""
+
+
 def measure_named(text: str) -> str:
     """Return the key of a measure that was typed; NotFoundError names those there are."""
     named = text.strip().lower().replace("-", "_").replace(" ", "_")
-    key = {"subscribers": "list", "ad_spend": "spend", "sessions": "visits"}.get(named, named)
+    key = _OTHERWISE.get(named, named)
     if key not in MEASURES:
         raise NotFoundError(
-            "there is no such result.", subject=f"'{one_line(text, 40)}'", hint=f"Results: {', '.join(MEASURES)}."
+            "there is no such result.",
+            subject=f"'{one_line(text, 40)}'",
+            hint=f"Results: {', '.join(facts.label for facts in MEASURES.values())}.",
         )
     return key
 

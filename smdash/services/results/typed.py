@@ -46,8 +46,8 @@ def typed(service: ResultService, brand: str, text: str, usual: str = "") -> Typ
     parts = _FIELD.split(text)
     fields = {name: value.strip() for name, value in zip(parts[1::2], parts[2::2], strict=True)}
     words = parts[0].split()
-    if len(words) >= 2 and " ".join(words[:2]).lower() == "ad spend":
-        words[:2] = ["spend"]
+    if len(words) >= 3 and words[0].lower() in {"ad", "first", "repeat"}:
+        words[:2] = [" ".join(words[:2])]
     if usual and words and _NUMBER.match(words[0]):
         words.insert(0, usual)
     if len(words) < 2:

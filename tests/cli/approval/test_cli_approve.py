@@ -45,7 +45,7 @@ def test_a_week_goes_to_the_client_and_comes_back(acme: Smdash, week: dict[str, 
     number = _number(acme)
     data = _answer(acme, week, {number: ("changes", "less \x1b[31mred, please")})
     told = acme("approve", "import", "-", answer=data).stdout
-    assert "changes asked" in told
+    assert "change asked" in told
     assert "\x1b" not in told
     assert acme("approve", "import", "-", answer=data).stdout.endswith("Nothing new in it.\n")
     listed = acme.json("approve", "list", "--brand", "acme")
@@ -55,9 +55,9 @@ def test_a_week_goes_to_the_client_and_comes_back(acme: Smdash, week: dict[str, 
     status = acme.json("approve", "status")
     assert keys(status) == documented()["approve status"]
     assert (status["posts"], status["changes"], status["pages"][0]["answered"]) == (1, 1, 1)
-    assert "1 changes asked" in acme("approve", "status").stdout
-    assert "[changes] Launch day" in acme("queue").stdout
-    assert "[changes] Launch day" in acme("queue", "approval:changes").stdout
+    assert "1 change asked" in acme("approve", "status").stdout
+    assert "[change asked] Launch day" in acme("queue").stdout
+    assert "[change asked] Launch day" in acme("queue", "approval:changes").stdout
     assert acme.json("approve", "list", "--state", "approved")["rows"] == []
     acme("undo", "--yes")
     assert acme.json("approve", "status")["asked"] == 1

@@ -67,7 +67,7 @@ def test_leads_of_others_that_are_added_to_a_figure_are_named(acme: Smdash) -> N
     assert "What form tells is added to it: 41 in all." in " ".join(said.split())
     acme("result", "add", "conversions", "3", "-b", "acme", "--origin", "shop", "--month", "oct")
     listed = " ".join(acme("result", "list", "-b", "acme").stdout.split())
-    assert "conversions: a first purchase is the first in what is known, from 1 Oct 2026 on" in listed
+    assert "first buyers: a first purchase is the first in what is known, from 1 Oct 2026 on" in listed
     acme("result", "origin", "leads", "hand", "-b", "acme")
     said = acme("result", "add", "leads", "42", "-b", "acme", "--month", "oct").stdout
     assert said == "leads of acme, October 2026 (hand): 42 instead of 40\n"

@@ -26,7 +26,7 @@ async def test_a_page_is_made_and_its_answer_taken_in(small: Services, tmp_path:
     async with sitting_at(small) as me:
         await me.press("o", "b")
         assert me.on == "ApprovalScreen"
-        assert me.sees("Not shown to the client as it is now")
+        assert me.sees("Not asked about as it is now")
         assert me.sees("\u25cc!"), "that it does not go out is told without colour"
         await me.press("x")
         assert me.on == "PickScreen"
@@ -49,7 +49,7 @@ async def test_a_page_is_made_and_its_answer_taken_in(small: Services, tmp_path:
         await me.press("ctrl+s")
         assert me.on == "ApprovalScreen"
         assert me.sees("2 posts answered by Ann.")
-        assert me.sees("A change is asked for")
+        assert me.sees("Change asked")
         assert me.sees("less [31mred")
         await me.press("home", "enter")
         assert me.on == "ComposerScreen"
@@ -58,7 +58,7 @@ async def test_a_page_is_made_and_its_answer_taken_in(small: Services, tmp_path:
         assert me.sees("Undone: Answer of acme")
         assert [row.standing.state for row in small.approval.board().rows] == ["asked", "asked"]
         await me.press("q", "o", "c", "L")
-        assert me.sees("[asked]")
+        assert me.sees("asked")
 
 
 async def test_what_is_too_long_to_be_pasted_is_named_as_a_file(small: Services, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ async def test_hand_over_and_queue_say_what_waits_for_a_client(small: Services, 
     first, _ = deliveries(small)
     clock.moment = due(small, first)
     async with sitting_at(small) as me:
-        assert any("unapproved" in row and "First" in row for row in me.rows("queue")), me.rows("queue")
+        assert any("not asked" in row and "First" in row for row in me.rows("queue")), me.rows("queue")
         await me.press("h")
         assert me.on == "HandoverScreen"
         assert me.sees("\u25cc 09:00", "The client has not been asked yet.")

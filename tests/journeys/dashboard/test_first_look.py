@@ -35,7 +35,7 @@ async def test_the_first_glance_tells_the_day(demo: Services) -> None:
         assert queue[0].startswith("Today")
         assert "missed 1 h ago \u00b7 Latte art" in me.row("queue", "08:00")
         assert "09:30 ● acme  bluesky   Launch week starts" in me.row("queue", "Launch week starts")
-        assert "unapproved \u00b7 Autumn menu" in me.row("queue", "17:45")
+        assert "not asked \u00b7 Autumn menu" in me.row("queue", "17:45")
         assert me.row("queue", "free slot").startswith("· 10:00 ● bean  facebook")
         assert "bean/tiktok dark since Wed" in str(me.dashboard.pane("queue").border_subtitle)
 

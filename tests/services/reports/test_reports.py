@@ -178,7 +178,7 @@ def test_the_funnel_tells_rates_with_their_interval_and_money_in_its_currency(sm
     assert any("smdash" in goal.why_not for goal in report.goals), "or the next line tests nothing"
     assert "smdash" not in marked, "what to type is nothing for a client"
     assert "Forty leads" in marked
-    assert {each.about for each in report.sources} >= {"visits", "leads", "conversions", "ad spend"}
+    assert {each.about for each in report.sources} >= {"visits", "leads", "first buyers", "ad spend"}
 
 
 def test_what_one_cost_says_whether_its_hours_were_logged_and_of_how_many_days_its_money_is(small: Services) -> None:
