@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
+import ssl
+import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -134,6 +138,36 @@ def test_a_server_without_tls_gets_nothing(smtp: SmtpServer) -> None:
     with pytest.raises(UnavailableError, match="cannot be reached"):
         send_mail(starts._replace(port=1), "pass word", *WORD)
     assert smtp.mails == []
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a certificate of 127.0.0.1 and its key in one file."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("there is no openssl here")
+    file = tmp_path_factory.mktemp("tls") / "here.pem"
+    call = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{file}.key", "-out", f"{file}.crt"]
+    subject = ["-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run([*call, *subject], check=True, capture_output=True)
+    file.write_bytes(Path(f"{file}.key").read_bytes() + Path(f"{file}.crt").read_bytes())
+    return file
+
+
+@pytest.mark.parametrize("how", ["tls", "starttls"])
+def test_a_password_goes_over_tls_to_a_server_that_is_known(
+    certificate: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with SmtpServer(context, at_once=how == "tls") as server:
+        there = mailbox(f"127.0.0.1:{server.port}", "ann", "ann@example.org", "ann@example.org", how)
+        with pytest.raises(RejectedError, match="certificate"):
+            send_mail(there, "pass word", *WORD)
+        assert server.mails == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        send_mail(there, "pass word", *WORD)
+        assert [mail[0] for mail in server.mails] == ["ann pass word"]
 
 
 def test_where_mail_goes_is_read_as_it_is_typed() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import socketserver
+import ssl
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
@@ -13,9 +14,13 @@ if TYPE_CHECKING:
 
 
 class SmtpServer:
-    """Keeps each mail as (signed in as, recipients, text); ``refuse`` maps a command to the answer it gets instead."""
+    """Keeps each mail as (signed in as, recipients, text); ``refuse`` maps a command to the answer it gets instead.
 
-    def __init__(self) -> None:
+    With ``tls`` it offers STARTTLS, or speaks TLS ``at_once``, and takes no password before.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None, *, at_once: bool = False) -> None:
+        self.tls, self.at_once = tls, at_once
         self.mails: list[tuple[str, list[str], str]] = []
         self.refuse: dict[str, str] = {}
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Handler)
@@ -39,13 +44,19 @@ class _Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         owner: SmtpServer = self.server.owner
         user, to = "", list[str]()
+        if owner.at_once:
+            self._secured(owner)
         self._say("220 test")
         while line := self._line():
             verb = line.split(" ")[0].upper()
             if verb in owner.refuse:
                 self._say(owner.refuse[verb])
             elif verb == "EHLO":
-                self._say("250-test\r\n250 AUTH PLAIN")
+                open_ = owner.tls is not None and not isinstance(self.connection, ssl.SSLSocket)
+                self._say(f"250-test\r\n250 {'STARTTLS' if open_ else 'AUTH PLAIN'}")
+            elif verb == "STARTTLS" and owner.tls is not None:
+                self._say("220 go on")
+                self._secured(owner)
             elif verb == "AUTH":
                 user = base64.b64decode(line.split(" ")[2]).decode().replace("\0", " ").strip()
                 self._say("235 yes")
@@ -61,6 +72,18 @@ class _Handler(socketserver.StreamRequestHandler):
                 self._say("250 taken")
             else:
                 self._say("221 bye" if verb == "QUIT" else "250 yes")
+
+    def finish(self) -> None:
+        with suppress(OSError):
+            super().finish()
+        self.connection.close()
+
+    def _secured(self, owner: SmtpServer) -> None:
+        assert owner.tls is not None
+        self.connection = owner.tls.wrap_socket(self.connection, server_side=True, do_handshake_on_connect=False)
+        with suppress(OSError):  # a client that does not trust the certificate
+            self.connection.do_handshake()
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
 
     def _line(self) -> str:
         with suppress(OSError):

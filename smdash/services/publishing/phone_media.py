@@ -36,7 +36,6 @@ FileMaker = Callable[["Outgoing"], PhoneFile]
 class Lent(NamedTuple):
     """A file that a served page may ask for: its bytes, or where they lie."""
 
-    name: str
     mime: str
     data: bytes | None
     place: Path
@@ -68,20 +67,34 @@ class Carried:
 
 
 class Lending:
-    """Gives each file of a page an address of its own, a number and nothing of where it lies."""
+    """Gives each file of a page an address of its own, a number and nothing of where it lies.
+
+    A picture is made ready when it is asked for: all of a page's at once may not fit the memory.
+    """
 
     def __init__(self, home: Home) -> None:
         self._looking = MediaService(home)
-        self.files: list[Lent] = []
+        self._rows: list[Outgoing] = []
 
     def __call__(self, row: Outgoing) -> PhoneFile:
-        """Return a file as it stands on the page, and lend it."""
-        found = ready(self._looking, row, MediaLimits(types=PICTURES | FILMS))
-        if isinstance(found, PhoneFile):
-            return found
-        name, kind = _name(row.path, found.mime), _kind(found.mime)
-        self.files.append(Lent(name, found.mime, found.data, found.place))
-        return PhoneFile(name, row.alt_text, kind, f"/media/{len(self.files) - 1}", found.done)
+        """Return a file as it stands on the page, and lend it from then on."""
+        try:
+            facts = self._looking.look(str(self._looking.ready(row).place))
+        except SmdashError as error:
+            return PhoneFile(shown_name(row.path), row.alt_text, note=one_line(error.what.rstrip("."), 160))
+        if facts.mime not in PICTURES | FILMS or facts.trouble:
+            note = facts.trouble or "not shown here: take it from the computer"
+            return PhoneFile(shown_name(row.path), row.alt_text, note=note)
+        self._rows.append(row)
+        source = f"/media/{len(self._rows) - 1}"
+        return PhoneFile(_name(row.path, facts.mime), row.alt_text, _kind(facts.mime), source)
+
+    def lent(self, number: int) -> Lent | None:
+        """Return a file by its number; None where there is none, or it cannot be given out as it is by now."""
+        if number >= len(self._rows):
+            return None
+        found = ready(self._looking, self._rows[number], MediaLimits(types=PICTURES | FILMS))
+        return None if isinstance(found, PhoneFile) else Lent(found.mime, found.data, found.place)
 
 
 def ready(looking: MediaService, row: Outgoing, limits: MediaLimits) -> Prepared | PhoneFile:

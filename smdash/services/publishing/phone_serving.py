@@ -85,7 +85,8 @@ class _Site:
         return due_page(self.shown._replace(token=token)).encode("utf-8")
 
     def file(self, number: int) -> Lent | None:
-        return self._files.files[number] if number < len(self._files.files) else None
+        with self._reading():
+            return self._files.lent(number)
 
     def standing(self) -> dict[str, Any]:
         with self._reading():
