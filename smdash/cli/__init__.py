@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "add": "queue.add:add",
     "move": "queue.move:move",
     "cancel": "queue.move:cancel",
+    "idea": "ideas.idea:idea",
     "fetch": "publishing.fetch:fetch",
     "due": "publishing.due:due",
     "settle": "publishing.settle:settle",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from smdash.services.evergreen.recurring import RecurringService
     from smdash.services.funnel.funnel import FunnelService
     from smdash.services.home import Home
+    from smdash.services.ideas.ideas import IdeaService
     from smdash.services.imports.by_hand import ManualService
     from smdash.services.imports.imports import ImportService
     from smdash.services.imports.mapping import MappingService
@@ -124,6 +125,7 @@ SERVICES = {
     "status": "dashboard.status:StatusService",
     "undo": "undo:UndoService",
     "find": "queue.find:FindService",
+    "ideas": "ideas.ideas:IdeaService",
     "funnel": "funnel.funnel:FunnelService",
     "manage": "accounts.accounts:ManageService",
     "slots": "accounts.slots:SlotKeeper",
@@ -215,6 +217,7 @@ class Services:
         status: StatusService
         undo: UndoService
         find: FindService
+        ideas: IdeaService
         funnel: FunnelService
         manage: ManageService
         slots: SlotKeeper

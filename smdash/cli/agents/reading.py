@@ -33,7 +33,7 @@ class Reading:
         *("status", "today", "brands", "accounts", "queue", "post", "week", "runway", "checks", "approvals"),
         *("hand_over", "ledger", "inbox", "conversation", "people", "metrics", "account_figures", "published_posts"),
         *("freshness", "platform_changes", "workload", "time_log", "pillars", "goals", "strategy", "competitors"),
-        *("results", "funnel", "report", "evergreen", "find"),
+        *("results", "funnel", "report", "evergreen", "ideas", "find"),
     )
 
     def __init__(self, services: Services) -> None:
@@ -189,6 +189,12 @@ class Reading:
         from smdash.cli.evergreen import json_views
 
         return json_views.pools(self.services.evergreen.reader.pools(self._brand(brand)))
+
+    def ideas(self, words: Query = "", brand: Brand = "", limit: Limit = 100) -> Json:
+        """List ideas of which no post was made yet, the newest first, or those that hold all of some words."""
+        from smdash.cli.ideas.idea import ideas_json
+
+        return ideas_json(self.services.ideas.view(self._brand(brand), words=words), limit)
 
     def find(self, words: Query, brand: Brand = "") -> Json:
         """Find posts and messages that hold all these words."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from smdash.cli.ideas.idea import idea_json
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.post import Variant, Written
 from smdash.domain.times.when import When
@@ -25,7 +26,7 @@ Labels = Annotated[list[Short], Field(max_length=50)]
 class Writing:
     """Tools that write; each is a call of a service, and one step that its person can undo."""
 
-    NAMES: ClassVar[tuple[str, ...]] = ("draft_post",)
+    NAMES: ClassVar[tuple[str, ...]] = ("draft_post", "keep_idea")
 
     def __init__(self, services: Services) -> None:
         self.services = services
@@ -70,3 +71,16 @@ class Writing:
                 for each in found
             ],
         }
+
+    def keep_idea(
+        self,
+        text: Annotated[str, Field(max_length=20_000)],
+        link: Annotated[str, Field(max_length=2000)] = "",
+        brand: Short = "",
+        pillar: Short = "",
+        labels: Labels | None = None,
+    ) -> dict[str, Any]:
+        """Keep an idea: a thought without account or time, of which its person may make a post."""
+        return idea_json(
+            self.services.ideas.add(text, link=link, brand=brand, pillar=pillar, labels=tuple(labels or ()))
+        )

@@ -49,10 +49,10 @@ class QueueView(NamedTuple):
 
 
 class FoundRow(NamedTuple):
-    """A hit of the full-text search."""
+    """A hit of the full-text search; ``account`` of an idea is its brand, which may be ''."""
 
     key: str
-    kind: Literal["post", "item"]
+    kind: Literal["post", "item", "idea"]
     id: int
     account: str
     colour: str

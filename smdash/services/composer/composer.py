@@ -15,7 +15,7 @@ from smdash.domain.schedule import day_name, instant, parse_utc, spelled_day, sp
 from smdash.services.checks.approval import remarks
 from smdash.services.checks.checks import LintService
 from smdash.services.composer.counts import CountService
-from smdash.services.composer.start import ComposerStart
+from smdash.services.composer.start import IDEA, ComposerStart
 from smdash.services.composer.unsaved import NEW, UnsavedService
 from smdash.services.posts.attached import AttachedService
 from smdash.services.posts.media import MediaService
@@ -25,6 +25,7 @@ from smdash.services.schedule.free_slots import FreeSlots
 from smdash.services.schedule.moves import on_day
 from smdash.services.schedule.timing import opening_on
 from smdash.store.accounts.accounts import OPTIONS
+from smdash.store.ideas import ideas as idea_store
 from smdash.store.posts import posts as post_store
 from smdash.store.posts import variants as variant_store
 
@@ -99,6 +100,15 @@ class ComposeService:
         base = self._posts.version(post_id)  # before its words are read, so that it is never newer than they
         post = self._attached.undecided(self._posts.written(post_id))
         start = ComposerStart(f"post:{post_id}", post, post_id=post_id, base=base)
+        return start.over(self._unsaved.newest(start.key))
+
+    def start_idea(self, number: int) -> ComposerStart:
+        """Return what a post of an idea starts from; NotFoundError when there is no such idea."""
+        idea = idea_store.rows(self.home.read(), [number]).get(number)
+        if idea is None:
+            raise NotFoundError("there is no such idea.", subject=str(number))
+        post = Written(idea.text, (), link=idea.link, pillar=idea.pillar, labels=idea.labels)
+        start = ComposerStart(f"{IDEA}:{number}", post)
         return start.over(self._unsaved.newest(start.key))
 
     def prepare(self, accounts: Sequence[Account]) -> None:

@@ -144,7 +144,9 @@ class PostSaver:
                     start.post_id, post, times, unsaved_key=key, unsaved=known, overtime=overtime, base=start.base
                 )
                 return start.post_id
-            return self._posts.write(post, times or {}, unsaved_key=key, unsaved=known, overtime=overtime)
+            return self._posts.write(
+                post, times or {}, unsaved_key=key, unsaved=known, overtime=overtime, idea=start.idea
+            )
 
         try:
             post_id = self.keeper.end(stored)

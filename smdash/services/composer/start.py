@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.domain.posts.post import Written
-from smdash.services.composer.unsaved import NEW, written_of
+from smdash.services.composer.unsaved import BESIDE, NEW, written_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+IDEA = "idea"
+"""What the key of a post begins with that is made of an idea; its number follows."""
 
 
 class ComposerStart(NamedTuple):
@@ -25,6 +28,12 @@ class ComposerStart(NamedTuple):
     recovered: bool = False
     base: str = ""
     kept: Mapping[str, Any] | None = None
+
+    @property
+    def idea(self) -> int:
+        """The idea a new post is made of, 0 for none; its text is kept under the idea's own key."""
+        kind, _, number = self.key.partition(BESIDE)[0].partition(":")
+        return int(number) if kind == IDEA and not self.post_id else 0
 
     def over(self, found: tuple[str, Mapping[str, Any]] | None) -> ComposerStart:
         """Return what was not saved last time over this, by its key; the same where nothing was kept."""

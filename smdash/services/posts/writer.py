@@ -27,6 +27,7 @@ from smdash.services.schedule.moves import Moved, on_day
 from smdash.services.schedule.pauses import PauseService
 from smdash.services.schedule.timing import timed
 from smdash.store import settings as setting_store
+from smdash.store.ideas import ideas as idea_store
 from smdash.store.posts import posts as post_store
 from smdash.store.posts import variants as variant_store
 from smdash.store.queue import moves as move_store
@@ -54,13 +55,14 @@ class PostWriter(Service):
         unsaved_key: str = "",
         unsaved: Mapping[str, Any] | None = None,
         overtime: bool = False,
+        idea: int = 0,
     ) -> int:
         """Write a new post and return its id; all of its accounts or none.
 
         ``when`` is one for all, or one per account (``brand/platform``); ``overtime`` says that there is no room for it
         and that it is wanted all the same. What stands under ``unsaved_key`` is forgotten, with ``unsaved`` only if it
-        is that. Raises UsageError for an empty text, no account, a past time, accounts of two brands, or a format,
-        pillar or goal that does not exist.
+        is that. The idea it is made of (0 for none) is tied to it. Raises UsageError for an empty text, no account, a
+        past time, accounts of two brands, or a format, pillar or goal that does not exist.
         """
         accounts = self._targets(written)
         check_written(written)
@@ -81,6 +83,8 @@ class PostWriter(Service):
                 )
                 timing["overtime"] = int(overtime and timing["due_at"] is not None)
                 post_store.add_delivery(w, post_id, variant, account.id, timing)
+            if idea:
+                idea_store.tie(w, idea, post_id)
             if unsaved_key:
                 setting_store.drop_unsaved(w, unsaved_key, unsaved)
         return post_id

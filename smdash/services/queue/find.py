@@ -6,6 +6,7 @@ from smdash.domain.errors import TooSlowError
 from smdash.domain.queue.views import FoundRow
 from smdash.domain.schedule import parse_utc
 from smdash.services.home import Service
+from smdash.store.ideas import ideas as idea_store
 from smdash.store.queue import find as find_store
 
 LIMIT = 50
@@ -15,7 +16,7 @@ class FindService(Service):
     """Full-text search, quick enough for every keystroke."""
 
     def search(self, query: str, brand: str | None = None, limit: int = LIMIT) -> list[FoundRow]:
-        """Return the newest posts, then the newest items, that hold every word; the last may be unfinished."""
+        """Return the newest posts, items, and ideas to come, that hold every word; the last may be unfinished."""
         conn, zone = self.home.read(), self.home.zone()
         ids = self.home.account_ids(brand)
         accounts = {account.id: account for account in self.home.accounts(archived=True)}
@@ -30,6 +31,11 @@ class FindService(Service):
             found.append(
                 FoundRow(f"i:{item_id}", "item", item_id, account.slug, account.colour, at, state, f"{author}: {text}")
             )
+        brands = None if brand is None else [self.home.brand(brand, archived=True).id, 0]
+        if expression := find_store.match_expression(query):
+            for number, slug, colour, created, text in idea_store.found(conn, expression, limit, brands):
+                at = parse_utc(created).astimezone(zone)
+                found.append(FoundRow(f"d:{number}", "idea", number, slug, colour, at, "open", text))
         return found
 
     def search_within(self, seconds: float, query: str, brand: str | None = None) -> list[FoundRow] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from smdash.store.id_lists import among, and_among
@@ -11,13 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_PARTS = re.compile(r"\w+")
+"""What the index keeps of a word: an address is several of its words, one after the other."""
+
+
 def match_expression(query: str) -> str:
     """Return an FTS5 expression: every word must occur, the last one may be unfinished; '' when there is no word."""
-    words = ["".join(c for c in word if c.isalnum() or c == "_") for word in query.replace('"', " ").split()]
-    words = [word for word in words if word]
-    if not words:
+    words = (" ".join(_PARTS.findall(word)) for word in query.replace('"', " ").split())
+    quoted = [f'"{word}"' for word in words if word]
+    if not quoted:
         return ""
-    quoted = [f'"{word}"' for word in words]
     return " ".join([*quoted[:-1], f"{quoted[-1]}*"])
 
 

@@ -89,6 +89,15 @@ async def test_a_draft_is_kept_and_never_queued(small: Services) -> None:
     assert rows(small, f"SELECT id FROM posts WHERE id = {kept['post_id']}") == []
 
 
+async def test_an_idea_is_kept_and_listed(small: Services) -> None:
+    async with Client(made(small)) as client:
+        kept = json.loads(
+            said(await client.call_tool("keep_idea", {"text": "Winter", "brand": "bean", "labels": ["a"]}))
+        )
+        assert (kept["brand"], kept["post_id"]) == ("bean", None)
+        assert json.loads(said(await client.call_tool("ideas", {"words": "winter"})))["ideas"] == [kept]
+
+
 @pytest.mark.parametrize(
     ("tool", "given", "words"),
     [
@@ -99,6 +108,9 @@ async def test_a_draft_is_kept_and_never_queued(small: Services) -> None:
         ("draft_post", {"text": "x", "accounts": ["acme/x"], "own_texts": {"acme/mastodon": "y"}}, "acme/mastodon"),
         ("draft_post", {"text": "x" * 100_001, "accounts": ["acme/x"]}, "text"),
         ("draft_post", {"text": "x", "accounts": ["acme/x"], "pillar": "nowhere"}, "nowhere"),
+        ("keep_idea", {"text": " "}, "a few words"),
+        ("keep_idea", {"text": "x", "brand": "nobody"}, "nobody"),
+        ("keep_idea", {"text": "x", "link": "javascript:alert(1)"}, "http"),
         ("queue", {"filter": "state:nonsense"}, "nonsense"),
         ("queue", {"brand": "nobody"}, "nobody"),
         ("inbox", {"limit": 0}, "limit"),
@@ -133,6 +145,7 @@ def test_the_tools_call_nothing_that_queues_or_publishes() -> None:
     folder = Path(__file__).parents[3] / "smdash" / "cli" / "agents"
     text = "\n".join(path.read_text("utf-8") for path in folder.glob("*.py"))
     called = set(re.findall(r"services\.(\w+(?:\.\w+)*)\(", text))
+    assert {name for name in called if name.startswith("ideas.")} == {"ideas.add", "ideas.view"}
     assert {name for name in called if name.startswith("posts.")} == {"posts.write", "posts.post", "posts.written"}
     assert not {
         name for name in called if re.search(r"publish|send|undo|delete|remove|cancel|done|take\b|settle", name)

@@ -63,6 +63,7 @@ CALLS = {
     "today": ["today"],
     "view list": ["view", "list"],
     "find": ["find", "launch"],
+    "idea list": ["idea", "list"],
     "account list": ["account", "list"],
     "account connections": ["account", "connections"],
     "account slot list": ["account", "slot", "list"],
@@ -179,6 +180,8 @@ def test_printed_keys_are_the_documented_ones(acme: Smdash, command: str) -> Non
     if command == "due":
         left_unfinished(acme)
         acme("inbox", "reply", str(acme.json("inbox")["rows"][0]["id"]), "Soon.", "--by-hand")
+    if command == "idea list":
+        acme("idea", "A thought", "--label", "winter")
     if command == "freshness":
         acme("result", "add", "leads", "3", "--brand", "acme")
     promised = documented()[command]

@@ -516,6 +516,9 @@ def test_post_that_is_not_there(small: Services) -> None:
 def test_find_takes_every_word_and_an_unfinished_last_one(demo: Services) -> None:
     assert demo.find.search("launch wee")
     assert all("launch" in row.text.lower() for row in demo.find.search("launch") if row.kind == "post")
+    post = write_post(demo, "Read https://acme.example/what-we-learned today", ["acme/x"], When("draft"))
+    for words in ("acme.example/what-we", "what-we-learned", "https://acme.example/what-we-learned"):
+        assert post in {row.id for row in demo.find.search(words)}, "an address is found as it is written"
     assert demo.find.search("") == demo.find.search("\"'*()") == demo.find.search("zzzzqq") == []
     for query in ('"', "a AND", "NEAR(", "col:x", "-", "*", "\x00", "\ud800", "x" * 5000):
         demo.find.search(query)
