@@ -65,10 +65,12 @@ class PhoneService(Service):
         if not 1 <= days <= MOST_DAYS:
             raise UsageError(f"a page looks 1 to {MOST_DAYS} days ahead.", subject=f"--days {days}")
         view = HandoverService(self.home).due(brand, self._ahead(days))
-        rows = [row for row in view.rows if row.group in SHOWN]
+        # What a program began and was not heard of since may be out: that is asked about, never posted from here.
+        begun = [row for row in view.rows if row.group == "waiting" and row.via != HAND]
+        rows = [row for row in view.rows if row.group in SHOWN and row not in begun]
         away = [] if token else [row for row in rows if row.online and row.group == "due"]
         rows = [row for row in rows if row not in away]
-        notes = left_out_words(len(away), len(view.of("unconfirmed")), len(view.of("unfinished")))
+        notes = left_out_words(len(away), len(view.of("unconfirmed")) + len(begun), len(view.of("unfinished")))
         if not rows:
             raise UsageError("nothing waits to be handed over.", hint=_hint(view, notes))
         if len(rows) > MOST_POSTS:

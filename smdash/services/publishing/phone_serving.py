@@ -142,8 +142,9 @@ class _Site:
         if state == State.SENDING and row["via"] == HAND:
             since = f" at {parse_utc(row['intent_at']).astimezone(zone):%H:%M}" if row["intent_at"] else ""
             return {"words": f"Handed over{since}. Was it posted?", "taken": True, "over": False}
-        if state == State.SENDING:
-            return {"words": "smdash is posting it right now: do not post it.", "taken": False, "over": True}
+        if state in {State.SENDING, State.UNKNOWN}:
+            words = "smdash has begun to post it: do not post it. Hand over in the dashboard says what became of it."
+            return {"words": words, "taken": False, "over": True}
         if state in BEGINS:
             if HandoverService(self._home).show(number).post.sent_text != self._texts[number]:
                 words = "It was changed since this page was opened: open a new one."

@@ -232,4 +232,8 @@ class ReminderService(Service):
             raise UsageError(
                 "their secret is not here.", subject="reminders", hint=f"smdash reminder {known['way']} again."
             )
+        if there := Secrets(self.home).copied_from(known["place"], NAME, bag):
+            raise UsageError(
+                f"this home is a copy of {there}, which reminds.", hint="smdash reminder off ends it here."
+            )
         return dict(bag.secret)

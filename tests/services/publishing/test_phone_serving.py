@@ -134,6 +134,20 @@ def test_what_a_program_may_send_is_taken_before_it_is_copied(small: Services, f
         session.end()
 
 
+def test_what_a_program_has_begun_is_not_posted_from_the_phone(small: Services, phone: Phone, clock: Clock) -> None:
+    small.ledger.begin(ids(small)[0], "timer")
+    assert phone.standing()["over"]
+    for what in ("take", "posted"):
+        assert phone.say(what)["words"].startswith(
+            ("smdash has begun to post it", "acme/mastodon: timer is posting it")
+        )
+    assert row(small, ids(small)[0])["state"] == "sending"
+    clock.forward(hours=1)
+    made = small.phone.make(days=2)
+    assert made.notes[0] == "Not on this page: 1 post in doubt: look in Hand over whether they are out."
+    assert made.posts == 1
+
+
 def test_media_come_by_number_without_what_they_tell(small: Services, clock: Clock, tmp_path: Path) -> None:
     picture = tmp_path / "secret-name.jpg"
     exif = Image.Exif()

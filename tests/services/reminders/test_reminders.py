@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
+from smdash.bootstrap import services_for
 from smdash.domain.errors import UsageError
 from smdash.domain.publishing.alerts import notices
 from smdash.domain.publishing.reminders import Quiet, read_quiet
@@ -21,6 +23,8 @@ from smdash.store import settings as setting_store
 from tests.worlds import rows, write_post
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from smdash.services.bundle import Services
     from tests.connectors.fake import FakeNetwork
     from tests.worlds import Clock
@@ -178,6 +182,19 @@ def test_the_secret_is_nowhere_in_the_data(small: Services, server: Server) -> N
     assert small.reminders.remind().posts == 0
     with pytest.raises(UsageError, match="nobody is reminded"):
         small.reminders.test()
+
+
+def test_a_copy_of_a_home_reminds_nobody_while_that_is_there(
+    small: Services, server: Server, clock: Clock, tmp_path: Path
+) -> None:
+    clock.forward(days=2)
+    copy = tmp_path / "copy"
+    shutil.copytree(small.home.folder, copy)
+    other = services_for(copy, clock().isoformat())
+    other.reminders.transport = httpx.MockTransport(server)
+    assert "is a copy of" in other.reminders.remind().problem
+    assert server.words == []
+    assert small.reminders.remind().posts == 1
 
 
 def test_the_environment_holds_the_secret_where_it_is_told_to(
