@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from smdash.services.metrics.experiments import ExperimentService
     from smdash.services.metrics.freshness import FreshnessService
     from smdash.services.metrics.pane import MetricsService
+    from smdash.services.posts.attaching import AttachingService
     from smdash.services.posts.fetching import FetchService
     from smdash.services.posts.media import MediaService
     from smdash.services.posts.utm import LinkService
@@ -160,6 +161,7 @@ SERVICES = {
     "settling": "publishing.settling:SettlingService",
     "links": "posts.utm:LinkService",
     "lint": "checks.checks:LintService",
+    "attaching": "posts.attaching:AttachingService",
     "media": "posts.media:MediaService",
     "fetching": "posts.fetching:FetchService",
     "pauses": "schedule.pauses:PauseService",
@@ -252,6 +254,7 @@ class Services:
         settling: SettlingService
         links: LinkService
         lint: LintService
+        attaching: AttachingService
         media: MediaService
         fetching: FetchService
         pauses: PauseService

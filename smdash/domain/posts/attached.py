@@ -16,12 +16,13 @@ UNSET = "text"
 """The format of a post of which no other one was said: what is attached to it decides."""
 USUAL_SHORT = 180.0
 """Seconds up to which a film counts as a short one where its platform does not tell long from short, by convention."""
-_ENDINGS: Mapping[Kind, tuple[str, ...]] = {
+ENDINGS: Mapping[Kind, tuple[str, ...]] = {
     "image": (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif"),
     "gif": (".gif",),
     "video": (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi"),
     "document": (".pdf",),
 }
+"""What files of each kind are called at the end, for choosing and dropping them; what one is, its bytes say."""
 _NOUNS = {"image": "picture", "gif": "picture", "video": "film", "document": "document", "unknown": "file"}
 
 
@@ -41,7 +42,7 @@ def kind_of(facts: MediaFacts) -> Kind:
     if facts.kind != "unknown" or not is_address(facts.path):
         return facts.kind
     name = facts.path.partition("#")[0].partition("?")[0].lower()
-    return next((kind for kind, endings in _ENDINGS.items() if name.endswith(endings)), "unknown")
+    return next((kind for kind, endings in ENDINGS.items() if name.endswith(endings)), "unknown")
 
 
 def format_of(files: Sequence[MediaFacts], films: Films) -> str:

@@ -84,6 +84,12 @@ def outgoing(conn: sqlite3.Connection, post_id: int, variant_id: int) -> list[Ou
     return []
 
 
+def latest(conn: sqlite3.Connection, most: int) -> list[str]:
+    """Return the files that were attached last, each once, the last first; addresses are left out."""
+    query = """SELECT path FROM media WHERE path NOT LIKE 'http%' AND path <> '' GROUP BY path ORDER BY max(id) DESC LIMIT ?"""
+    return [row[0] for row in conn.execute(query, (most,))]
+
+
 def addresses(conn: sqlite3.Connection, now: str | None, *, new: bool = False) -> list[Waiting]:
     """Return the addresses of posts that are to go out, fetched or not, oldest post first.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.config import Config
-from smdash.screens.imports.choose_file import age_words, size_words
+from smdash.screens.base.choose_file import age_words, size_words
 from smdash.services.care.restoring import restore
 from smdash.services.desktop import folders
 from smdash.services.imports import report_words
