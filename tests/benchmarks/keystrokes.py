@@ -111,11 +111,11 @@ async def picture(hand: Hand, services: Services) -> None:
     await hand.press("n")
     await hand.type("The yard, this morning.")
     await hand.press("tab", *["j"] * 5, "space")
-    await hand.press("ctrl+g", *["tab"] * 11)
+    await hand.press("ctrl+d")
     await hand.type(str(_picture()))
     await hand.press("enter")
     await hand.type("A yard in the snow")
-    await hand.press("ctrl+s")
+    await hand.press("enter", "ctrl+s")
     assert rows(services, "SELECT alt_text FROM media WHERE path LIKE '%picture.png'")[-1] == ("A yard in the snow",)
 
 

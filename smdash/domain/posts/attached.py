@@ -23,6 +23,7 @@ ENDINGS: Mapping[Kind, tuple[str, ...]] = {
     "document": (".pdf",),
 }
 """What files of each kind are called at the end, for choosing and dropping them; what one is, its bytes say."""
+MEDIA_ENDINGS = tuple(ending for endings in ENDINGS.values() for ending in endings)
 _NOUNS = {"image": "picture", "gif": "picture", "video": "film", "document": "document", "unknown": "file"}
 
 

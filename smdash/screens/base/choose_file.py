@@ -24,6 +24,7 @@ from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from textual.app import ComposeResult
@@ -64,11 +65,14 @@ class FileList(WindowList[FolderEntry], can_focus=False):
     def __init__(self, now: datetime) -> None:
         super().__init__(id="files", empty="Looking\u2026")
         self._now = now
+        self.numbers: Mapping[str, int] = {}
 
     def paint_row(self, row: FolderEntry, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
         """Paint a file with its size and age."""
         del marked
         name = written(row.path.name) + ("/" if row.is_folder else "")
+        if number := self.numbers.get(row.key):
+            name = f"{number}  {name}  {folders.place_words(row.path.parent)}"
         size = "folder" if row.is_folder else size_words(row.size)
         return [
             Segment(outside(name, max(0, width - SIZE - AGE - 2)), ink.plain),
@@ -154,6 +158,7 @@ class FileDialog(ListDialog["tuple[Path, ...] | None"]):
         pane.empty = self.EMPTY
         pane.border_title = Content(one_line(folders.place_words(look.place)))
         pane.cursor, pane.cursor_key = 0, None
+        self.shown(look)
         pane.show(ListWindow(look.rows))
         meaning.update(Content(block(look.meaning)))
         meaning.set_class(look.wrong, "-wrong")
@@ -162,6 +167,9 @@ class FileDialog(ListDialog["tuple[Path, ...] | None"]):
             self._take()
         elif hurried == "tab":
             self.action_complete()
+
+    def shown(self, look: Look) -> None:
+        """Do what goes with a look that is being shown; nothing here."""
 
     def action_complete(self) -> None:
         """Complete what is typed as far as it is clear."""

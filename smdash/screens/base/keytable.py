@@ -89,6 +89,8 @@ DIALOGS: tuple[KeyPlace, ...] = (
     KeyPlace("surge", "! \u21b5", "publishing.crisis:CrisisScreen"),
     KeyPlace("resume", "P", "publishing.resume:ResumeScreen"),
     KeyPlace("files to import", "I", "imports.choose_file:FileScreen"),
+    KeyPlace("files to attach", "n ^d", "composer.attach_dialogs:AttachScreen"),
+    KeyPlace("words for a file", "n ^d \u21b5", "composer.attach_dialogs:AltScreen"),
     KeyPlace("import", "I \u21b5", "imports.screen:ImportScreen"),
     KeyPlace("columns of a table", "I \u21b5 m", "imports.map_columns:MapScreen"),
     KeyPlace("new account", "A", "accounts.form:AccountScreen"),

@@ -48,6 +48,7 @@ class Look(NamedTuple):
     findings: Sequence[Finding] | None
     media: Mapping[str, MediaFact]
     trouble: str = ""
+    attached: str = ""
 
 
 class Feedback:
@@ -111,19 +112,21 @@ class Feedback:
         from smdash.services.composer.composer import Meaning
 
         compose, post = self._compose, subject.post
-        meaning, face, findings, trouble = Meaning(None, ""), None, None, ""
+        meaning, face, findings, trouble, attached = Meaning(None, ""), None, None, "", ""
         media: dict[str, MediaFact] = {}
         try:
             for slug in post.accounts:
                 compose.count(post, slug)
+            attached = compose.attached(post)
+            post = compose.decided(post)
             meaning = compose.meaning(subject.when, post, self._post_id)
             face = compose.face(post, subject.account) if subject.account is not None else None
             media = {path: MediaFact(*words) for path, words in compose.media(post).items()}
-            begun = post.text.strip() or post.media or any(variant.body for variant in post.variants.values())
+            begun = post.text.strip() or post.every_piece() or any(variant.body for variant in post.variants.values())
             findings = compose.findings(post, meaning.times, self._post_id) if begun else ()
         except Exception as error:  # noqa: BLE001 - what was found before it failed is shown, and why it goes no further
             trouble = str(compose.home.meaning(error))
-        return Look(subject, meaning, face, findings, media, trouble)
+        return Look(subject, meaning, face, findings, media, trouble, attached)
 
 
 def target_words(post: Written, lengths: Lengths) -> dict[str, Told]:
@@ -141,16 +144,17 @@ def _told(variant: Variant, length: Count | None) -> Told:
     return Told(used(length), left(length), over or not length.fits, mark)
 
 
-def brand_words(accounts: Sequence[Account]) -> Content:
-    """Return the brand a post speaks for; what is wrong where its accounts belong to none or to several."""
+def brand_words(accounts: Sequence[Account], attached: str = "") -> Content:
+    """Return the brand a post speaks for, and what its files make of it; what is wrong where it speaks for several."""
+    files = (f"  \u25a3 {attached}" if attached else "", "$text-accent")
     brands = {account.brand: account.colour for account in accounts}
     if not brands:
-        return Content.styled("No account ticked yet: tab to the list, space ticks.", "$text-muted")
+        return Content.assemble(("No account ticked yet: tab to the list, space ticks.", "$text-muted"), files)
     if len(brands) > 1:
         return Content.styled(f"! {len(brands)} brands are ticked; one post speaks for one brand.", "$text-error bold")
     brand, colour = next(iter(brands.items()))
     number = counted(len(accounts), "account")
-    return Content.assemble(("\u2588\u2588 ", colour or "white"), (brand, "bold"), f"  {number}")
+    return Content.assemble(("\u2588\u2588 ", colour or "white"), (brand, "bold"), f"  {number}", files)
 
 
 def count_words(post: Written, lengths: Lengths, known: Mapping[str, Account]) -> Content:

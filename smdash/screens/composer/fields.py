@@ -82,6 +82,11 @@ class MoreFields(VerticalScroll, can_focus=False):
             yield Label(label)
             yield LineField(placeholder=hint, id=name, compact=True, suggester=suggester)
 
+    @property
+    def only(self) -> str:
+        """The account whose own files are shown, '' while those that all share are."""
+        return self.query_one(MediaFields).only
+
     def go_to(self, name: str) -> None:
         """Put the cursor into a field; into the words for the first file without any where ``name`` is ``alt``."""
         if name == "alt":
@@ -105,7 +110,7 @@ class MoreFields(VerticalScroll, can_focus=False):
             self.query_one("#onlyone").border_title = Content(f"only {account}" if account else "only one account")
             self._begun = {"pillar": written.pillar, "goal": written.goal}
             self._offer(names)
-            self.query_one(MediaFields).load(written.media)
+            self.query_one(MediaFields).load(written.media, variant.media, account)
         finally:
             self._loading = False
 
@@ -142,7 +147,7 @@ class MoreFields(VerticalScroll, can_focus=False):
             changes["minutes"] = self._minutes(base["minutes"].strip())
         if base["utm"] != before["utm"]:
             changes["utm"] = self._utm(base["utm"].strip())
-        changes["media"] = self.query_one(MediaFields).pieces
+        changes["media"] = self.query_one(MediaFields).shared
         written = written._replace(**changes)
         self.query_one("#morewrong", Static).update(Content(block("\n".join(self.wrong))))
         return self._with_own(written)
@@ -152,6 +157,9 @@ class MoreFields(VerticalScroll, can_focus=False):
             return written
         variant = written.variant(self.account)
         values: dict[str, Any] = {}
+        own_files = self.query_one(MediaFields).own
+        if own_files != variant.media:
+            values["media"] = own_files
         for name, _ in OWN:
             typed = self._field(f"own-{name}").value
             if typed != (getattr(variant, name) or ""):

@@ -8,7 +8,8 @@ COMPOSER: tuple[Key, ...] = (
     Key("composer.variant", "ctrl+o,f2", "variant", "Own text for this account", footer="own", priority=True),
     Key("composer.next_account", "ctrl+n,alt+down", "account(1)", "Next account", footer="account", priority=True),
     Key("composer.previous_account", "ctrl+b,alt+up", "account(-1)", "Account before", footer="account", priority=True),
-    Key("composer.thread", "ctrl+t", "thread", "As a thread", footer="thread", priority=True),
+    Key("composer.attach", "ctrl+d,f6", "attach", "Attach files", footer="attach", priority=True),
+    Key("composer.thread", "ctrl+t", "thread", "As a thread", priority=True),
     Key("composer.read", "ctrl+r,f3", "read", "Read it", footer="read", priority=True),
     Key("composer.more", "ctrl+g,f4", "more", "More fields", footer="more", priority=True),
     Key("composer.snippet", "ctrl+f", "snippet", "Snippet", "Put in hashtags, a signature or any saved text.", footer="saved", priority=True),
@@ -24,4 +25,6 @@ MEDIA: tuple[Key, ...] = (
     Key("media.later", "J,shift+down", "shift(1)", "Later"),
     Key("media.earlier", "K,shift+up", "shift(-1)", "Earlier"),
     Key("media.remove", "delete,d", "remove", "Take off"),
+    Key("media.view", "v", "view", "Look at it", "Show it where the terminal can, and ask for its words."),
+    Key("media.own", "o", "own", "Own files", "Give the account under the cursor files of its own, or take them back."),
 )  # fmt: skip

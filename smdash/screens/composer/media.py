@@ -9,9 +9,10 @@ from textual import on
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from smdash.domain.errors import UsageError
+from smdash.domain.plaintext import block
 from smdash.domain.posts.dropped_paths import dropped_paths
 from smdash.domain.posts.media import is_address, shown_name
 from smdash.domain.posts.post import Piece
@@ -59,6 +60,9 @@ class MediaList(WindowList[_Line]):
             super().__init__()
             self.step = step
 
+    class OwnAsked(Message):
+        """The account is to have files of its own, or to follow the post again."""
+
     facts: Mapping[str, MediaFact] = {}
 
     def paint_row(self, row: _Line, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
@@ -83,9 +87,21 @@ class MediaList(WindowList[_Line]):
         """Take the file off the post."""
         self.post_message(self.Asked(0))
 
+    def action_view(self) -> None:
+        """Look at the file under the cursor."""
+        if self.current is not None:
+            self.post_message(MediaFields.LookedAt(self.cursor))
+
+    def action_own(self) -> None:
+        """Give the account files of its own, or take them back."""
+        self.post_message(self.OwnAsked())
+
 
 class MediaFields(Vertical):
-    """A line to add files, the files, and the alternative text of the one under the cursor."""
+    """A line to add files, the files, and the alternative text of the one under the cursor.
+
+    They are those all accounts share, or while ``only`` names an account those it shows instead.
+    """
 
     class Changed(Message):
         """There are other files, or in another order, or another text stands for one."""
@@ -97,20 +113,49 @@ class MediaFields(Vertical):
             super().__init__()
             self.path = path
 
+    class LookedAt(Message):
+        """A file, by its place in the order, is to be shown."""
+
+        def __init__(self, at: int) -> None:
+            super().__init__()
+            self.at = at
+
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.pieces: tuple[Piece, ...] = ()
+        self.only = ""
+        self._account = ""
+        self._shared: tuple[Piece, ...] = ()
+        self._attached = ""
+
+    @property
+    def shared(self) -> tuple[Piece, ...]:
+        """The files of every account that has none of its own."""
+        return self._shared if self.only else self.pieces
+
+    @property
+    def own(self) -> tuple[Piece, ...]:
+        """The files of the account alone, none where it follows the post."""
+        return self.pieces if self.only else ()
 
     def compose(self) -> ComposeResult:
         """Lay out path, files and alternative text."""
         self.border_title = Content("media")
         yield LineField(placeholder="add a file: its path or address, or drop it, enter", id="path", compact=True)
+        yield Static(id="pathwrong")
         yield MediaList(id="media", empty="No files. What is seen needs words for who cannot see it.")
         yield LineField(placeholder="alternative text of the file above", id="alt", compact=True)
 
-    def load(self, pieces: Sequence[Piece]) -> None:
-        """Show files."""
-        self._show(tuple(pieces), 0)
+    def load(self, shared: Sequence[Piece], own: Sequence[Piece] = (), account: str = "") -> None:
+        """Show files: those of an account where it has its own, else those that are shared."""
+        kept = self.only if self.only == account else ""
+        self._account, self._shared = account, tuple(shared)
+        self.only = account if own or kept else ""
+        self._show(tuple(own if self.only else shared), 0)
+
+    def complain(self, words: str) -> None:
+        """Say what is wrong with the typed path, '' for nothing."""
+        self.query_one("#pathwrong", Static).update(Content(block(words)))
 
     def go_to_bare(self) -> None:
         """Go to the alternative text of the first file that has none, or to the files where each has one."""
@@ -121,8 +166,11 @@ class MediaFields(Vertical):
             self._show(self.pieces, bare)
             self.query_one("#alt", LineField).focus()
 
-    def learn(self, facts: Mapping[str, MediaFact]) -> None:
-        """Say what a look at the files found."""
+    def learn(self, facts: Mapping[str, MediaFact], attached: str = "") -> None:
+        """Say what a look at the files found, and what these make of the post."""
+        if attached != self._attached:
+            self._attached = attached
+            self._say_title()
         # A look may come back before the list is there, or when it is gone already.
         for pane in self.query(MediaList):
             if pane.facts == facts:
@@ -136,10 +184,16 @@ class MediaFields(Vertical):
         cursor = max(0, min(cursor, len(pieces) - 1))
         pane.cursor, pane.cursor_key = cursor, str(cursor) if pieces else None
         pane.show(ListWindow([_Line(str(n), piece) for n, piece in enumerate(pieces)]))
-        words = f"media \u00b7 {len(pieces)}" if pieces else "media"
-        self.border_title = Content(words)
-        self.border_subtitle = Content("J K order \u00b7 d take off \u00b7 enter alt text" if pieces else "")
+        self._say_title()
         self._show_alt()
+
+    def _say_title(self) -> None:
+        words = ["media", f"only {self.only}" if self.only else "", f"{len(self.pieces)}" if self.pieces else ""]
+        words.append(self._attached if self.pieces and not self.only else "")
+        self.border_title = Content(" \u00b7 ".join(filter(None, words)))
+        own = "o follow the post" if self.only else "o own files" if self._account else ""
+        keys = ["J K order", "d off", "v look", "enter alt"] if self.pieces else []
+        self.border_subtitle = Content(" \u00b7 ".join(filter(None, [*keys, own])))
 
     def _show_alt(self) -> None:
         row = self.query_one(MediaList).current
@@ -162,7 +216,7 @@ class MediaFields(Vertical):
         except UsageError:
             found, absent = [], [typed]
         if absent or not found:
-            self.post_message(self.Missing((absent or [typed])[0]))
+            self.post_message(self.Missing(typed if found else (absent or [typed])[0]))
             return
         self._added(event, *map(str, found))
 
@@ -171,6 +225,19 @@ class MediaFields(Vertical):
         self._show((*self.pieces, *map(Piece, paths)), len(self.pieces))
         self.post_message(self.Changed())
         self.query_one("#alt", LineField).focus()
+
+    @on(MediaList.OwnAsked)
+    def _other(self, event: MediaList.OwnAsked) -> None:
+        event.stop()
+        if not self._account:
+            return
+        if self.only:
+            self.only = ""
+            self._show(self._shared, 0)
+        else:
+            self._shared, self.only = self.pieces, self._account
+            self._show(self.pieces, 0)
+        self.post_message(self.Changed())
 
     @on(MediaList.Asked)
     def _rearrange(self, event: MediaList.Asked) -> None:
@@ -208,3 +275,4 @@ class MediaFields(Vertical):
     @on(Input.Changed, "#path")
     def _typing(self, event: Input.Changed) -> None:
         event.stop()
+        self.complain("")

@@ -16,6 +16,7 @@ from smdash.domain.plaintext import block
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import Choice, PickScreen
 from smdash.screens.base.keeping import Keeping
+from smdash.screens.composer.attaching import Attaching
 from smdash.screens.composer.ending import Ending, EndingDialog
 from smdash.screens.composer.feedback import (
     Feedback,
@@ -27,7 +28,7 @@ from smdash.screens.composer.feedback import (
 )
 from smdash.screens.composer.findings import FIELDS, SIGNS, finding_line, place, summary
 from smdash.screens.composer.keys import COMPOSER
-from smdash.screens.composer.media import MediaFields
+from smdash.screens.composer.media import MediaFact, MediaFields
 from smdash.screens.composer.preview import preview, subtitle
 from smdash.screens.composer.targets import Target, TargetList
 from smdash.screens.composer.text_areas import ToldText, Words
@@ -38,7 +39,7 @@ from smdash.widgets.keys import line
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from textual.app import ComposeResult
 
@@ -92,6 +93,9 @@ class ComposerScreen(EndingDialog):
         self._meant = "", False
         self._hint = ""
         self._face_title = "", ""
+        self._attached = ""
+        self._facts: Mapping[str, MediaFact] = {}
+        self.attaching = Attaching(self, self)
         self.ending = Ending(self)
         self.keeping = Keeping(self, self.saver.keeper, self._take_to_keep, self.ending.ask_unkept)
 
@@ -102,12 +106,12 @@ class ComposerScreen(EndingDialog):
             box.border_title, box.border_subtitle = Content(title), Content(self.named(foot))
             yield Words(id="brandbar")
             with Horizontal(id="fields"):
-                text = ToldText(self.start.post.text, id="text", typed=self.refresh_all)
+                text = ToldText(self.start.post.text, id="text", typed=self.refresh_all, dropped=self.attaching.dropped)
                 text.border_title = Content("text for every account")
                 yield text
                 with Vertical(id="side"):
                     yield TargetList(id="targets", title="to (space)")
-                    yield VariantText("", id="own", typed=self.refresh_all)
+                    yield VariantText("", id="own", typed=self.refresh_all, dropped=self.attaching.dropped)
                     with VerticalScroll(id="face", can_focus=False):
                         yield Words(id="facebody")
             yield Vertical(id="page")
@@ -232,7 +236,8 @@ class ComposerScreen(EndingDialog):
         counted = self.feedback.counts(subject)
         self.query_one(TargetList).tell(target_words(subject.post, counted))
         self._say("count", count_words(subject.post, counted, self.known))
-        self._say("brandbar", brand_words([self.known[slug] for slug in subject.post.accounts if slug in self.known]))
+        ticked = [self.known[slug] for slug in subject.post.accounts if slug in self.known]
+        self._say("brandbar", brand_words(ticked, self._attached))
 
     def _say_meaning(self) -> None:
         """Say what the time comes to, or what the field with the focus takes where it has no room to say so itself."""
@@ -259,6 +264,7 @@ class ComposerScreen(EndingDialog):
             self._look()
         if look is None:
             return
+        self._attached = look.attached
         self._say_counts(LookedAt(self.written, self.when, self.known.get(self.account)))
         wrong = bool(look.trouble) or (look.meaning.wrong and bool(self.when))
         self._meant = look.trouble or look.meaning.words, wrong
@@ -268,10 +274,11 @@ class ComposerScreen(EndingDialog):
             if title != self._face_title:
                 self._face_title, panel = title, self.query_one("#face")
                 panel.border_title, panel.border_subtitle = map(Content, title)
-            self._say("facebody", preview(look.face, look.subject.post.media))
+            self._say("facebody", preview(look.face, look.subject.post.media_for(look.face.account.slug)))
         self._say("findings", summary(self.feedback.findings))
         for fields in self.query(MediaFields):
-            fields.learn(look.media)
+            fields.learn(look.media, look.attached)
+        self._facts = look.media
 
     # Keeping and ending ----------------------------------------------------------------------------------
 
@@ -374,6 +381,33 @@ class ComposerScreen(EndingDialog):
         self._show_variant()
         self.refresh_all()
 
+    # Files -----------------------------------------------------------------------------------------------
+
+    @property
+    def only(self) -> str:
+        """The account whose own files the second page shows, '' while those that all share are meant."""
+        shown = self._more is not None and self.query_one("#composer").has_class("-more")
+        return self._more.only if self._more is not None and shown else ""
+
+    def action_attach(self) -> None:
+        """Attach files: a recent one by its digit, or a path."""
+        self.after_typing(self.attaching.ask)
+
+    def rewrite(self, written: Written) -> None:
+        """Take in a post that was changed elsewhere than in the fields."""
+        self.written = written
+        self._load_more()
+        self.refresh_all()
+
+    def on_media_fields_missing(self, event: MediaFields.Missing) -> None:
+        """Say beside the line that a typed path names no file, and what is near it."""
+        for fields in self.query(MediaFields):
+            self.attaching.missing(event.path, fields.complain)
+
+    def on_media_fields_looked_at(self, event: MediaFields.LookedAt) -> None:
+        """Show a file and ask for its words."""
+        self.attaching.describe(event.at)
+
     # Going about -----------------------------------------------------------------------------------------
 
     def go_to(self, where: str, account: str = "") -> None:
@@ -382,6 +416,9 @@ class ComposerScreen(EndingDialog):
             self.query_one("#targets", TargetList).go_to(account)
             self._show_variant()
         name = FIELDS.get(where, "text")
+        if name == "media" and not (self.written.media_for(account) if account else self.written.every_piece()):
+            self.action_attach()
+            return
         if name == "text" and account and self.query_one(VariantText).account == account:
             name = "own"
         if name.startswith("base-") or name in {"media", "alt"}:
@@ -528,6 +565,7 @@ class ComposerScreen(EndingDialog):
         brand = self.known[self.account].brand if self.account else ""
         if self._more is not None:
             self._more.load(self.written, self.account, self.services.posts.names(brand))
+            self._more.query_one(MediaFields).learn(self._facts, self._attached)
 
     def _show_more(self, *, shown: bool) -> None:
         self.query_one("#composer").set_class(shown, "-more")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import UsageError
-from smdash.domain.posts.attached import ENDINGS
+from smdash.domain.posts.attached import MEDIA_ENDINGS
 from smdash.domain.posts.dropped_paths import dropped_paths
 from smdash.domain.posts.media import is_address, seconds, shown_name, size
 from smdash.paths import expanded, is_file
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from smdash.domain.posts.media import MediaFacts
     from smdash.services.home import Home
 
-MEDIA_ENDINGS = tuple(ending for endings in ENDINGS.values() for ending in endings)
 MEDIA = Wanted(frozenset(MEDIA_ENDINGS), "attach", "attaches it")
 MOST_RECENT = 9
 """As many as there are digits to choose one by."""
@@ -71,7 +70,11 @@ class AttachingService:
         plain = text.strip()
         if is_address(plain) and " " not in plain:
             return Found((plain,))
-        paths = _split(plain)
+        return self.readable(_split(plain))
+
+    def readable(self, paths: Iterable[str]) -> Found:
+        """Return which of some paths are files that can be read, and what is wrong with the others."""
+        paths = list(paths)
         good = [str(expanded(path).absolute()) for path in paths if _there(path)]
         bad = [path for path in paths if not _there(path)]
         facts = [(path, self._media.look(path)) for path in good]
@@ -124,7 +127,7 @@ def _missing(path: str) -> str:
     """Return that a file is not there, and what is called nearly so beside it."""
     look = folders.look(path, Path.cwd(), MEDIA)
     near = ", ".join(row.path.name for row in look.rows[:3] if not row.is_folder)
-    return f"{path[:200]}: there is no such file.{f' Near by name: {near}.' if near else ''}"
+    return f"{shown_name(path)[:200]}: there is no such file.{f' Near by name: {near}.' if near else ''}"
 
 
 def _entry(place: Path) -> FolderEntry | None:
