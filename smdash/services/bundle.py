@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from smdash.services.accounts.accounts import ManageService
     from smdash.services.accounts.platform_changes import ChangesService
     from smdash.services.accounts.rules import RuleService
+    from smdash.services.accounts.sets import AccountSetService
     from smdash.services.accounts.slots import SlotKeeper
     from smdash.services.approval.approval import ApprovalService
     from smdash.services.approval.pages import PageService
@@ -130,6 +131,7 @@ SERVICES = {
     "funnel": "funnel.funnel:FunnelService",
     "manage": "accounts.accounts:ManageService",
     "slots": "accounts.slots:SlotKeeper",
+    "account_sets": "accounts.sets:AccountSetService",
     "imports": "imports.imports:ImportService",
     "mapping": "imports.mapping:MappingService",
     "unsaved": "composer.unsaved:UnsavedService",
@@ -223,6 +225,7 @@ class Services:
         funnel: FunnelService
         manage: ManageService
         slots: SlotKeeper
+        account_sets: AccountSetService
         imports: ImportService
         mapping: MappingService
         unsaved: UnsavedService

@@ -9,6 +9,7 @@ import click
 
 from smdash.cli.accounts import json_views
 from smdash.cli.accounts.connecting import connect, connections, sign_in, sign_out, test
+from smdash.cli.accounts.sets import account_set
 from smdash.cli.accounts.slot import slot
 from smdash.cli.base import output, text
 from smdash.cli.base.command import Group, Setup, json_option, options, with_setup
@@ -113,6 +114,7 @@ def _advise(made: Account, has_slots: bool, has_cadence: bool) -> None:
 
 
 account.add_command(slot)
+account.add_command(account_set)
 account.add_command(connect)
 account.add_command(test)
 account.add_command(sign_out)

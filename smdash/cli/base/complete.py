@@ -40,6 +40,25 @@ def account_slugs(ctx: click.Context, param: click.Parameter, incomplete: str) -
     return [slug for slug in _reading(ctx, ask) if slug.startswith(incomplete.lower())]
 
 
+def set_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
+    """Return the sets of accounts that begin with what was typed, with or without the sign."""
+
+    def ask(conn: sqlite3.Connection) -> list[str]:
+        from smdash.store.accounts import sets
+
+        return list(sets.listed(conn))
+
+    sign = "@" if incomplete.startswith("@") else ""
+    return [sign + name for name in _reading(ctx, ask) if name.startswith(incomplete.lower().removeprefix("@"))]
+
+
+def accounts_and_sets(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Return the accounts that begin with what was typed after the last comma, and after an @ the sets."""
+    before, comma, last = incomplete.rpartition(",")
+    found = set_names(ctx, param, last) if last.startswith("@") else account_slugs(ctx, param, last)
+    return [before + comma + each for each in found]
+
+
 def brand_slugs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
     """Return the brands that begin with what was typed."""
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smdash.cli.base import output, text
+from smdash.cli.base.accounts import named
 from smdash.cli.base.command import COMING_DAY, Group, Setup, json_option, with_setup
-from smdash.cli.base.complete import account_slugs, brand_option
+from smdash.cli.base.complete import accounts_and_sets, brand_option
 from smdash.cli.base.pages import known_brand
 from smdash.cli.base.text import say
 from smdash.cli.evergreen import json_views
@@ -114,7 +115,9 @@ def pool(setup: Setup, pool: str, retire: bool, **given: Any) -> None:
 @click.argument("text", default="", metavar="[TEXT]")
 @click.option("--pool", required=True, metavar="BRAND/NAME", help="Pool to keep it in.")
 @click.option("--post", "post", metavar="ID", help="Keep a post that is in the queue or was, by its number there.")
-@click.option("--to", "accounts", multiple=True, metavar="ACCOUNT", shell_complete=account_slugs, help="Where it runs.")
+@click.option(
+    "--to", "accounts", multiple=True, metavar="ACCOUNTS", shell_complete=accounts_and_sets, help="Where it runs."
+)
 @click.option("--variation", "variations", multiple=True, metavar="TEXT", help="Another way to say it; repeatable.")
 @click.option("--season", default="", metavar="MM-DD..MM-DD", help="Part of the year it runs in.")
 @click.option("--expires", type=COMING_DAY, metavar="DATE", help="Last day it runs.")
@@ -132,7 +135,7 @@ def add(
     """Keep TEXT, or a post, in a pool."""
     services = setup.services()
     given["post_id"] = None if post is None else affected.post_ids(services, [post])[0]
-    chosen = [slug for each in accounts for slug in each.split(",") if slug.strip()]
+    chosen = named(services, accounts)
     number = services.evergreen.add_post(pool, text, accounts=chosen, expires_on=expires, **given)
     say(f"Kept in pool {pool}: evergreen post {number}.")
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smdash.cli.base import output
+from smdash.cli.base import accounts, output
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
-from smdash.cli.base.complete import account_slugs
+from smdash.cli.base.complete import accounts_and_sets
 from smdash.cli.base.edge import tell
 from smdash.cli.base.text import say
 from smdash.cli.queue import affected, json_views
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     multiple=True,
     required=True,
     metavar="ACCOUNTS",
-    shell_complete=account_slugs,
-    help="Accounts, like acme/bluesky,acme/x.",
+    shell_complete=accounts_and_sets,
+    help="Accounts, like acme/bluesky,acme/x, or a set of them: @launch.",
 )
 @click.option(
     "--at",
@@ -150,8 +150,7 @@ def _format(services: Services, typed: str, slugs: Sequence[str]) -> str:
 
 
 def _slugs(services: Services, to: Sequence[str]) -> list[str]:
-    named = [part.strip() for entry in to for part in entry.split(",") if part.strip()]
-    return [services.home.account(slug).slug for slug in dict.fromkeys(named)]
+    return accounts.of_one_brand(services, to)
 
 
 def _stdin() -> str:

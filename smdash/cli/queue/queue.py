@@ -9,7 +9,7 @@ import click
 
 from smdash.cli.base import output, raw, text
 from smdash.cli.base.command import Command, Setup, json_option, options, with_setup
-from smdash.cli.base.complete import account_slugs, brand_slugs
+from smdash.cli.base.complete import accounts_and_sets, brand_slugs
 from smdash.cli.base.edge import tell
 from smdash.cli.base.pages import NO_ACCOUNTS, every, known_brand
 from smdash.cli.queue import json_views
@@ -31,7 +31,7 @@ PAGE = 500
 _NAMED = ("brand", "account", "platform", "state", "pillar", "goal", "label", "format")
 _choosing = options(
     click.option("--brand", "-b", multiple=True, metavar="BRAND", shell_complete=brand_slugs, help="Only this brand."),
-    click.option("--account", multiple=True, metavar="SLUG", shell_complete=account_slugs, help="Only this account."),
+    click.option("--account", multiple=True, metavar="A", shell_complete=accounts_and_sets, help="Only this account."),
     click.option("--platform", multiple=True, metavar="NAME", help="Only this platform."),
     click.option("--state", multiple=True, metavar="STATE", help="Only this state: draft, missed, published ..."),
     click.option("--pillar", multiple=True, metavar="NAME", help="Only this pillar; 'none' for posts without one."),

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from smdash.cli.base import accounts as typed
 from smdash.cli.base import output, text
 from smdash.cli.base.command import Command, Setup, json_option, with_setup
-from smdash.cli.base.complete import account_slugs
+from smdash.cli.base.complete import accounts_and_sets
 from smdash.cli.base.edge import INTERRUPTED, tell
 from smdash.cli.base.jsonvalues import at, number
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     "accounts",
     multiple=True,
     metavar="A",
-    shell_complete=account_slugs,
+    shell_complete=accounts_and_sets,
     help="Only these; may be repeated.",
 )
 @click.option(
@@ -49,11 +50,12 @@ def sync(setup: Setup, accounts: tuple[str, ...], watch: int | None, as_json: bo
     """
     if watch is not None and as_json:
         raise click.UsageError("--watch takes no --json.")
-    service = setup.services().sync
+    services = setup.services()
+    service, chosen = services.sync, typed.named(services, accounts)
     code = 0
     with Stopper() as stopper:
         while True:
-            report = _one(service, accounts, stopper)
+            report = _one(service, chosen, stopper)
             output.emit(as_json, to_json, show, report)
             code = report.exit_code
             if watch is None or stopper.asked.is_set():
@@ -69,7 +71,7 @@ def sync(setup: Setup, accounts: tuple[str, ...], watch: int | None, as_json: bo
     click.get_current_context().exit(0 if watch is not None else code)
 
 
-def _one(service: SyncService, accounts: tuple[str, ...], stopper: Stopper) -> SyncReport:
+def _one(service: SyncService, accounts: list[str], stopper: Stopper) -> SyncReport:
     progress = Line()
     try:
         return service.run(accounts or None, progress=progress.told, cancelled=stopper.asked.is_set)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.errors import NotFoundError
@@ -9,6 +10,7 @@ from smdash.domain.filter_words import ANY
 from smdash.domain.inbox.filter import OFFERED, ItemFilter, parse_filter
 from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import stored
+from smdash.services.accounts.sets import AccountSetService
 from smdash.services.inbox.windows import FoundWindow, SectionsWindow, scope_of
 from smdash.store.inbox import found
 from smdash.store.inbox import inbox as inbox_store
@@ -70,7 +72,8 @@ class Asked(NamedTuple):
 
 def asked(home: Home, query: str) -> Asked:
     """Read a filter; UsageError says what is wrong with it."""
-    return Asked(home, parse_filter(query))
+    wanted = parse_filter(query)
+    return Asked(home, replace(wanted, accounts=AccountSetService(home).chosen(wanted.accounts)))
 
 
 def names(home: Home, brand: str | None = None) -> dict[str, Sequence[str]]:

@@ -11,6 +11,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.queue.filters import Filter, parse_filter
 from smdash.domain.queue.views import QueueRow
 from smdash.domain.wording import counted, plural
+from smdash.services.accounts.sets import AccountSetService
 from smdash.services.home import Service
 from smdash.services.saved_views import SavedView, SavedViews
 from smdash.services.schedule.overtime import overtime_now
@@ -86,7 +87,8 @@ class FilterService(Service):
         """Read a filter; its days are relative to today. UsageError says what is wrong."""
         from smdash.platforms.trade_words.words import trade_words
 
-        return parse_filter(text, self.home.now().astimezone(self.home.zone()), trade_words())
+        wanted = parse_filter(text, self.home.now().astimezone(self.home.zone()), trade_words())
+        return replace(wanted, accounts=AccountSetService(self.home).chosen(wanted.accounts))
 
     def named(self, typed: Sequence[str]) -> list[str]:
         """Return words of a command line with accounts and brands among them as a filter writes them.
@@ -99,10 +101,11 @@ class FilterService(Service):
         bare = [word.removeprefix("-").casefold() for word in typed]
         of_brand = {name: [slug for slug in accounts if slug.startswith(f"{name}/")] for name in brands}
         mixed = any(name in accounts for name in bare)
+        sets = {each.typed for each in AccountSetService(self.home).every()} if "@" in "".join(bare) else set()
         found = []
         for word, name in zip(typed, bare, strict=True):
             never = "-" if word.startswith("-") else ""
-            if name in accounts:
+            if name in accounts or name in sets:
                 found.append(f"{never}account:{name}")
             elif name in brands:
                 both = mixed and not never and of_brand[name]
@@ -165,10 +168,13 @@ class FilterService(Service):
         accounts = self.home.accounts()
         return {
             "brand": [brand.slug for brand in self.home.brands()],
-            "account": [account.slug for account in accounts],
+            "account": [*(account.slug for account in accounts), *self._sets()],
             "platform": sorted({account.platform for account in accounts}),
             **filtered.names(self.home.read()),
         }
+
+    def _sets(self) -> list[str]:
+        return [each.typed for each in AccountSetService(self.home).every()]
 
     def unknown(self, wanted: Filter) -> list[str]:
         """Return a sentence for each name of a filter that there is not."""

@@ -109,6 +109,7 @@ ELSEWHERE = (
     "inbox show",
     "inbox saved",
     "snippet",
+    "account set",
     "inbox saved show",
     "inbox stats",
     "inbox why",
@@ -126,7 +127,7 @@ ELSEWHERE = (
     "report due",
 )
 """Checked in ``test_cli_approve``, ``test_cli_connections``, ``test_cli_phone``, ``test_cli_reminder``, ``test_cli_manage``, ``test_cli_fetch``, ``test_cli_away_ask``, ``test_cli_settle``,
-``test_cli_reply``, ``test_cli_rules``, ``test_cli_snippet``,
+``test_cli_reply``, ``test_cli_rules``, ``test_cli_snippet``, ``test_cli_account_set``,
 ``test_cli_inbox_stats``, ``test_cli_conversation``, ``test_cli_people``, ``test_cli_results``,
 ``test_cli_strategy``, ``test_cli_result_map``, ``test_cli_report`` and ``test_cli_funnel``."""
 METRICS = (
