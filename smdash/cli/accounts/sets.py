@@ -42,9 +42,7 @@ def account_set(setup: Setup, name: str | None, accounts: Sequence[str], remove:
         output.emit(as_json, lambda: _json([made]), lambda: text.say(f"{made.typed}: {', '.join(made.accounts)}"))
         return
     found = sets.every() if name is None else [sets.get(name)]
-    cells = [
-        (each.typed, ", ".join((*each.accounts, *(f"{slug} (archived)" for slug in each.archived)))) for each in found
-    ]
+    cells = [(each.typed, _words(each)) for each in found]
     empty = "There are no sets of accounts. Make one: smdash account set launch acme/x acme/bluesky"
     output.emit(as_json, lambda: _json(found), lambda: output.rows(cells, empty, flex=1))
 

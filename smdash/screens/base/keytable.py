@@ -77,6 +77,7 @@ SCREENS: tuple[KeyPlace, ...] = (
 """What README's second table shows."""
 
 DIALOGS: tuple[KeyPlace, ...] = (
+    KeyPlace("accounts of the composer", "n \u21e5", "composer.targets:TargetList"),
     KeyPlace("media of the composer", "^g", "composer.media:MediaList"),
     KeyPlace("reply box", "3 r", "inbox.replybox:ReplyBox"),
     KeyPlace("answered by hand", "3 \u21b5, a", "inbox.answered:AnsweredScreen"),

@@ -21,6 +21,12 @@ COMPOSER: tuple[Key, ...] = (
     Key("composer.leave", "escape", "leave", "Keep for later", priority=True),
 )  # fmt: skip
 
+TARGETS: tuple[Key, ...] = tuple(
+    Key(f"targets.set_{number}", str(number), f"tick_set({number})", "Tick a set of accounts, or untick it")
+    for number in range(1, 10)
+)
+"""The keys of the list of accounts; each set has the digit that stands below the list."""
+
 MEDIA: tuple[Key, ...] = (
     Key("media.later", "J,shift+down", "shift(1)", "Later"),
     Key("media.earlier", "K,shift+up", "shift(-1)", "Earlier"),

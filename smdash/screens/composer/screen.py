@@ -133,6 +133,7 @@ class ComposerScreen(EndingDialog):
         pane.marks = {slug for slug in self.written.accounts if slug in self.known}
         pane.cursor_key = self.written.accounts[0] if self.written.accounts else None
         pane.styles.height = len(self.known) + 2
+        pane.offer(self.services.account_sets.every())
         pane.show(ListWindow([Target(slug, account) for slug, account in self.known.items()]))
         if self.start.recovered:
             self.notify(f"Brought back what was not saved.{self._outdated()}", markup=False, timeout=4)

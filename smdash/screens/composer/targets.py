@@ -6,17 +6,25 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual import on
+from textual.content import Content
 from textual.geometry import Region
 
+from smdash.domain.plaintext import one_line
+from smdash.screens.composer.keys import TARGETS
 from smdash.widgets.account_cells import dot_style, platform_words
+from smdash.widgets.keys import bindings
 from smdash.widgets.text import fit, outside
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from textual.binding import BindingType
+
+    from smdash.domain.accounts.sets import AccountSet
     from smdash.domain.accounts.views import Account
     from smdash.widgets.ink import Ink
+    from smdash.widgets.keys import Key
 
 _FIXED = 24
 _ROOMY = 48
@@ -43,12 +51,46 @@ class TargetList(WindowList[Target]):
     """The accounts a post may go to; the chosen ones are ticked."""
 
     MARKABLE: ClassVar[bool] = True
+    KEYS: ClassVar[tuple[Key, ...]] = TARGETS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
     CLICK_OPENS: ClassVar[bool] = True
 
     def __init__(self, *, id: str, title: str = "") -> None:
         super().__init__(id=id, title=title)
         self.told: Mapping[str, Told] = {}
         self._columns = 1, 1
+        self.sets: Sequence[AccountSet] = ()
+
+    def offer(self, sets: Sequence[AccountSet]) -> None:
+        """Offer sets of accounts, each by the digit that is shown with it."""
+        self.sets = sets[: len(TARGETS)]
+        said = " \u00b7 ".join(f"{number} {each.typed}" for number, each in enumerate(self.sets, start=1))
+        self.border_subtitle = Content(one_line(said))
+
+    def action_tick_set(self, number: int) -> None:
+        """Tick the accounts of a set, or untick them where all are ticked: those of the brand that is ticked already.
+
+        Where none is, it is the brand under the cursor if the set has accounts of it, else that of its first one.
+        """
+        if number > len(self.sets):
+            return
+        chosen = self.sets[number - 1]
+        brands = {
+            str(row.key): row.account.brand for at in range(self.window.count) if (row := self.row(at)) is not None
+        }
+        there = [slug for slug in chosen.accounts if slug in brands]
+        ticked = [brands[slug] for slug in sorted(self.marks) if slug in brands]
+        under = self.current.account.brand if self.current is not None else ""
+        of_set = [brands[slug] for slug in there]
+        brand = next(iter([*ticked, *(each for each in of_set if each == under), *of_set]), "")
+        own = {slug for slug in there if brands[slug] == brand}
+        self.marks = self.marks - own if own <= self.marks else self.marks | own
+        self._strips.clear()
+        self.refresh()
+        self.post_message(self.Moved())
+        left = [slug for slug in there if slug not in own]
+        if left or chosen.archived:
+            self.notify(_left_out(chosen, brand, left), markup=False, timeout=5)
 
     def tell(self, told: Mapping[str, Told]) -> None:
         """Say what each line says; only lines that say something else are painted again."""
@@ -116,3 +158,10 @@ class TargetList(WindowList[Target]):
     def action_open(self) -> None:
         """Tick with Enter and with a click as well."""
         self.action_mark()
+
+
+def _left_out(chosen: AccountSet, brand: str, left: Sequence[str]) -> str:
+    """Say which accounts of a set are not ticked, and why."""
+    said = [f"a post speaks for one brand, {brand}: not {', '.join(left)}"] if left else []
+    said += [f"archived: {', '.join(chosen.archived)}"] if chosen.archived else []
+    return f"Left out of {chosen.typed}: {'; '.join(said)}."

@@ -1,4 +1,4 @@
-"""Snippets in the composer: hashtags behind the text or in the first comment, signatures at the cursor."""
+"""Snippets and sets of accounts in the composer: hashtags behind the text or in the first comment, signatures at the cursor."""
 
 from __future__ import annotations
 
@@ -45,3 +45,18 @@ async def test_snippets_are_put_into_a_post(demo: Services) -> None:
         "Tags below": 1,
         "Signed": 1,
     }
+
+
+async def test_a_digit_ticks_a_set_of_accounts(demo: Services) -> None:
+    demo.account_sets.put("launch", ["acme/bluesky", "acme/x", "bean/instagram"])
+    async with sitting_at(demo) as me:
+        await me.press("n")
+        await me.type("Out now.")
+        await me.press("tab")
+        assert me.sees("1 @launch")
+        await me.press("1")
+        assert demo.unsaved.load("new")["accounts"] == ["acme/bluesky", "acme/x"]
+        assert any("Left out of @launch" in toast and "bean/instagram" in toast for toast in me.toasts())
+        await me.press("1", "2")
+        assert demo.unsaved.load("new")["accounts"] == []
+        await me.press("escape")
