@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -211,8 +211,22 @@ def _show_status(found: ApprovalBoard) -> None:
         output.rows([*rows], "", right=(3,), rigid=(0, 1, 2, 3))
 
 
+class _Post(click.ParamType[int]):
+    """The number of a post; words in its place are what the client said."""
+
+    name = "post"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            return int(str(value).removeprefix("#"))
+        except ValueError:
+            self.fail(
+                f"'{one_line(str(value), 40)}' is no number of a post; words go into --comment 'TEXT'.", param, ctx
+            )
+
+
 _saying = options(
-    click.argument("numbers", nargs=-1, required=True, type=int, metavar="ID..."),
+    click.argument("numbers", nargs=-1, required=True, type=_Post(), metavar="ID..."),
     click.option("--by", "by_whom", default="", metavar="NAME", help="Who said it."),
     click.option("--comment", default="", metavar="TEXT", help="In their words."),
     json_option,

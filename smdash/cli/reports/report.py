@@ -135,7 +135,8 @@ def due(setup: Setup, brand: str | None, as_json: bool) -> None:
     services = setup.services()
     slug = services.home.brand(brand).slug if brand is not None else None
     found, today = services.reports.due(slug), services.home.today()
-    output.emit(as_json, json_views.standings, _show_due, found, today)
+    unset = [each.slug for each in services.home.brands() if each.report_day is None and slug in {None, each.slug}]
+    output.emit(as_json, lambda: json_views.standings(found, today), lambda: _show_due(found, today, unset))
 
 
 @report.command("sent", cls=Command)
@@ -168,8 +169,9 @@ def _show(found: list[Standing], today: date) -> None:
     output.rows(cells, "There are no brands yet. Add one: smdash brand add NAME", flex=6)
 
 
-def _show_due(found: list[Standing], today: date) -> None:
+def _show_due(found: list[Standing], today: date, unset: list[str]) -> None:
     for each in found:
         text.say_wrapped(due_words(each, today))
     if not found:
-        text.say_wrapped("No report is due. The day a brand's is due on: smdash brand edit BRAND --report-day 5")
+        hint = f" Without a day it is due on: {', '.join(unset)} (smdash brand edit BRAND --report-day 5)."
+        text.say_wrapped(f"No report is due.{hint if unset else ''}")

@@ -11,7 +11,6 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from smdash.screens.base.keys import SCROLLING
 from smdash.screens.base.screen import Dialog
 from smdash.widgets.fields import LineField
 from smdash.widgets.keys import Key
@@ -19,7 +18,6 @@ from smdash.widgets.keys import Key
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual import events
     from textual.app import ComposeResult
 
     from smdash.screens.base.keytable import Section
@@ -28,14 +26,17 @@ COLUMN = 16
 
 
 class HelpScreen(Dialog[None]):
-    """Every key of a screen; ``/`` shows only the lines that hold what is typed."""
+    """Every key of a screen; what is typed leaves only the lines that hold it."""
 
     CSS_PATH = Path(__file__).with_name("dialogs.tcss")
-    AUTO_FOCUS = "VerticalScroll"
+    AUTO_FOCUS = "#filter"
+    TYPING = True
     KEYS: ClassVar[tuple[Key, ...]] = (
-        Key("help.filter", "slash", "filter", "Filter", "Show only the lines that hold what is typed."),
-        Key("help.close", "escape,q,question_mark,f1,enter", "close", "Close"),
-        *SCROLLING,
+        Key("help.close", "escape,f1,enter", "close", "Close", "Show all of them again, else close.", priority=True),
+        Key("help.down", "down", "scroll(1)", "Down", priority=True),
+        Key("help.up", "up", "scroll(-1)", "Up", priority=True),
+        Key("help.page_down", "pagedown", "scroll(10)", "Page down", priority=True),
+        Key("help.page_up", "pageup", "scroll(-10)", "Page up", priority=True),
     )
 
     def __init__(self, sections: Sequence[Section]) -> None:
@@ -46,14 +47,13 @@ class HelpScreen(Dialog[None]):
         """Lay out the line to type in, hidden until it is asked for, and the keys."""
         with Vertical(classes="dialog -wide", id="help") as box:
             box.border_title = Content("Keys")
-            box.border_subtitle = Content(self.named("{help.filter} filter \u00b7 {help.close} close"))
-            yield LineField(placeholder="words of what a key does", id="filter", compact=True)
+            box.border_subtitle = Content(self.named("type to find \u00b7 {help.close} close"))
+            yield LineField(placeholder="type what you want to do, or a key", id="filter", compact=True)
             with VerticalScroll(classes="-text"):
                 yield Static(id="text")
 
     def on_mount(self) -> None:
         """Show all of them."""
-        self.query_one("#filter").display = False
         self.call_after_refresh(self._fill)
 
     def on_resize(self) -> None:
@@ -61,12 +61,11 @@ class HelpScreen(Dialog[None]):
         self.call_after_refresh(self._fill)
 
     @on(Input.Changed, "#filter")
-    def _changed(self) -> None:
-        self._fill()
-
-    @on(Input.Submitted, "#filter")
-    def _submitted(self) -> None:
-        self.query_one(VerticalScroll).focus()
+    def _changed(self, event: Input.Changed) -> None:
+        if event.value == "?":  # The key that opened it closes it, while nothing is typed.
+            self.dismiss(None)
+        else:
+            self._fill()
 
     def _fill(self) -> None:
         if not self.is_attached:
@@ -83,18 +82,6 @@ class HelpScreen(Dialog[None]):
                 parts.append("\n")
         self.query_one("#text", Static).update(Content.assemble(*(parts or ["No key does that."])))
 
-    def on_key(self, event: events.Key) -> None:
-        """Leave the line by escape whatever closes the help: any letter that does is typed there."""
-        if event.key == "escape" and self.query_one("#filter", Input).display:
-            event.stop()
-            self.action_close()
-
-    def action_filter(self) -> None:
-        """Type what is looked for."""
-        line = self.query_one("#filter", Input)
-        line.display = True
-        line.focus()
-
     def action_scroll(self, lines: int) -> None:
         """Scroll the keys."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
@@ -102,10 +89,8 @@ class HelpScreen(Dialog[None]):
     def action_close(self) -> None:
         """Show all keys again, else close."""
         line = self.query_one("#filter", Input)
-        if line.display:
+        if line.value:
             line.value = ""
-            line.display = False
-            self.query_one(VerticalScroll).focus()
         else:
             self.dismiss(None)
 

@@ -15,7 +15,7 @@ from smdash.domain.reports.month import read_month
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.paths import expanded
-from smdash.screens.base.dialogs import AskScreen, TextScreen
+from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScreen
 from smdash.screens.base.said import NO_BRANDS
 from smdash.screens.base.screen import BaseScreen, Dialog
 from smdash.screens.reports.keys import REPORTS, WORDS
@@ -201,9 +201,23 @@ class ReportsScreen(BaseScreen[str]):
 
     def action_sent(self) -> None:
         """Note that the client has the report under the cursor, or that they do not."""
-        row, reports = self._row(), self.services.reports
+        row = self._row()
         if row is None:
             return
+        if row.sent_at is None and row.month.running(self.services.home.today()):
+            choices = [Choice("no", "Leave it as it is"), Choice("yes", "Note that it was sent")]
+            title = f"{row.month.key} is still running"
+
+            def answered(key: str | None) -> None:
+                if key == "yes":
+                    self._note_sent(row)
+
+            self.app.push_screen(PickScreen(title, choices, "no"), answered)
+            return
+        self._note_sent(row)
+
+    def _note_sent(self, row: Standing) -> None:
+        reports = self.services.reports
 
         def note() -> str:
             sent = reports.note_sent(row.brand, row.month, sent=row.sent_at is None).sent_at is not None

@@ -117,6 +117,8 @@ class StrategyScreen(BaseScreen[str]):
 
     def _show(self, shown: _Shown) -> None:
         self.shown = shown
+        if shown.view is not None:
+            self.brand = shown.view.brand  # Of one brand always: who picks another begins on this one.
         pane, view = self.query_one("#sections", SectionList), shown.view
         if view is None:
             pane.empty = NO_BRANDS

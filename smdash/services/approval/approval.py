@@ -124,7 +124,7 @@ class ApprovalService(Service):
         comment = cleaned(storable(comment))[:LONGEST_COMMENT]
         by_whom = " ".join(cleaned(storable(by_whom)).split())[:LONGEST_NAME]
         if answer == "comment" and not comment:
-            raise UsageError("a comment needs words.", hint="Give them after the number.")
+            raise UsageError("a comment needs words.", hint="On the command line: --comment 'TEXT'.")
         wanted = list(dict.fromkeys(delivery_ids))
         words = {"approved": "Approve", "changes": "Change asked", "comment": "Comment on", "": "Approval taken back"}
         changed = 0

@@ -145,3 +145,7 @@ def test_an_answer_comes_in_like_any_other_file(acme: Smdash, week: dict[str, An
     acme("import", file, "--brand", "nobody", code=2)
     plan = "post,account,due,zone,state,format,text\np-9,acme/x,2026-12-01 09:00,Europe/Berlin,scheduled,text,APPROVAL ANSWER 1\n"
     assert acme.json("import", acme.file("plan.csv", plan))["files"][0]["kind"] != "approval_answer"
+
+
+def test_words_in_the_place_of_a_number_are_told_where_they_go(acme: Smdash) -> None:
+    assert "words go into --comment 'TEXT'" in acme("approve", "changes", "1", "--by", "Ann", "less red", code=2).stderr

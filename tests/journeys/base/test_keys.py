@@ -138,11 +138,20 @@ async def test_help_lists_every_key(demo: Services) -> None:
             assert f"{names} {tip}" in text
         assert me.sees("Any list", "Dashboard", "esc close")
         scroll = me.app.screen.query_one("VerticalScroll")
-        await me.press("G")
-        assert scroll.scroll_y == scroll.max_scroll_y > 0
-        await me.press("g")
+        await me.press("pagedown", "down", "up")
+        assert scroll.scroll_y == 10
+        await me.press("pageup")
         assert scroll.scroll_y == 0
-        await me.press("pagedown", "j", "space", "k", "pageup", "q")
+        await me.type("quit")
+        assert me.sees("Leave")
+        assert not me.sees("New post.")
+        await me.type("?")
+        assert "No key does that." in me.words("text")
+        await me.press("escape")
+        assert me.sees("Any list"), "escape shows all of them again first"
+        await me.press("escape")
+        assert me.on == "DashboardScreen"
+        await me.press("question_mark", "question_mark")
         assert me.on == "DashboardScreen"
         await me.press("f1", "enter")
         assert me.on == "DashboardScreen"

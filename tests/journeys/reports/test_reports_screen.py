@@ -77,6 +77,14 @@ async def test_a_report_is_read_written_and_noted_as_sent(
         assert not me.sees("overdue")
         await me.press("u")
         assert me.sees("Oct 2026  overdue"), "undo takes the note back"
+        await me.press("k", "s")
+        assert me.on == "PickScreen", "a month that is still running is asked about"
+        assert me.sees("2026-11 is still running")
+        await me.press("enter")
+        assert not me.sees("sent 21 Nov")
+        await me.press("s", "j", "enter")
+        assert me.sees("sent 21 Nov")
+        await me.press("u", "j")
         await me.press("m")
         me.app.screen.query_one(Input).value = "2026-07"
         await me.press("enter")
