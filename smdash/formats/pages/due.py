@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from smdash.domain.answer_text import LONGEST_COMMENT, WIDTH
 from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.phone import FORM
-from smdash.domain.wording import counted
 from smdash.formats.pages.markup import Html, join, tag
 from smdash.formats.pages.page import Page, document, part, program
 
@@ -70,7 +69,7 @@ def _head(page: PhonePage) -> Html:
         "header",
         tag("h1", page.title),
         tag("p", f"Made {page.made_at:%a} {page.made_at.day} {page.made_at:%b %H:%M} \u00b7 times are those of ",
-            f"{page.zone} \u00b7 {counted(len(page.posts), 'post')}", class_="quiet"),
+            page.zone, class_="quiet"),
         tag("p", how),
         *[tag("p", note, class_="quiet") for note in page.notes],
         tag("p", "", id="kept", class_="quiet"),
@@ -86,7 +85,8 @@ def _post(number: int, post: PhonePost, page: PhonePage) -> Html:
     at = tag("time", when, datetime=post.at.isoformat()) if post.at is not None else Html("")
     whose = join(" \u00b7 ", tag("bdi", one_line(post.handle, 120))) if post.handle else Html("")
     heading = tag("h2", tag("span", f"{number}", class_="number"), " ", tag("bdi", post.account), id=f"post-{number}")
-    state = tag("p", post.standing, class_="bad" if post.group in {"late", "trouble"} else "warn")
+    style = {"due": "standing", "waiting": "warn"}.get(post.group, "bad")
+    state = tag("p", post.standing, class_=style)
     facts = [tag("div", tag("dt", name), tag("dd", tag("bdi", value))) for name, value in post.facts]
     return tag(
         "article",

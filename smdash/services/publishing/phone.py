@@ -136,8 +136,9 @@ class PhoneService(Service):
         return PhonePost(
             str(plain["uid"])[:KEY_LENGTH], row.delivery_id, label, row.at, row.group, row.account,
             facts.name if facts else row.platform, post.handle, row.colour, row.format, post.language,
-            _standing(row), tuple(parts), tuple(map(files, outgoing)), tuple(each for each in named if each[1]),
-            _warnings(row, taken), taken.page.url, taken.page.note, row.group == "waiting", row.online,
+            _standing(row, self.home.now()), tuple(parts), tuple(map(files, outgoing)),
+            tuple(each for each in named if each[1]), _warnings(row, taken), taken.page.url,
+            taken.page.note, row.group == "waiting", row.online,
         )  # fmt: skip
 
     # Marks -----------------------------------------------------------------------------------------------------
@@ -226,7 +227,9 @@ def _hint(view: DueView, notes: tuple[str, ...]) -> str:
     return f"Next: {view.next.account} {short_moment(view.next.at, view.now.year)} (--days looks further ahead)."
 
 
-def _standing(row: DueRow) -> str:
+def _standing(row: DueRow, now: datetime) -> str:
+    if row.group == "due" and row.at is not None:
+        return "Due now." if row.at <= now else f"Not due before {short_moment(row.at, now.year)}."
     if row.group == "late":
         return "Late: its time is over."
     if row.group == "waiting":

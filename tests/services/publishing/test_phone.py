@@ -67,6 +67,8 @@ def test_a_page_holds_what_each_platform_gets(small: Services, clock: Clock, tmp
     assert any("film.mp4 is not on the page" in note for note in made.notes)
     story = next(each for each in posts if each["pieces"][0].startswith("One long"))
     assert len(story["pieces"]) == 3
+    assert page.count("Due now.") == 1
+    assert page.count("Not due before Thu 26 Nov 09:00.") + page.count("Not due before Tue 24 Nov 08:30.") == 1
     assert row(small, ids(small)[0])["state"] == "scheduled"  # making a page hands nothing over
 
 
