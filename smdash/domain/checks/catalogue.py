@@ -16,6 +16,7 @@ RULES: dict[str, str] = {
     "media": "a file is missing, has changed, or is not taken by the platform",
     "not-fetched": "a file given by its address is not here yet: the post cannot go out with it",
     "too-few-media": "a format without its file",
+    "reused-file": "a file that its account has shown before, or is to show",
     "naked-link": "a link that gets no UTM parameters where the brand wants them",
     "dead-pillar": "a pillar that was archived",
     "untied": "neither a pillar nor a goal, though the brand has some: it ties to nothing",
@@ -45,6 +46,7 @@ OF_ONE_ACCOUNT = frozenset(
         "gap",
         "daily-cap",
         "blackout",
+        "reused-file",
         "changes-asked",
         "unapproved",
     }

@@ -88,6 +88,7 @@ class LintService:
             found = self._judge_alone(conn, rows, ground)
             found += self._judge_together(conn, rows, ground)
             found += self._asked_of_clients(conn, rows, ground)
+            found += self._used_again(conn, ground)
         return report(rows, found, ground, brand)
 
     def post(self, post_id: int) -> list[Finding]:
@@ -107,6 +108,7 @@ class LintService:
             near = self._near(conn, account, [each.due_at for each in mine], ground)
             found += neighbours.findings_of(account, mine, near, ground.facts, self._prints)
         found += self._asked_of_clients(conn, rows, ground)
+        found += self._used_again(conn, ground, post_id)
         return worst_first(found, {row.delivery_id: row.due_at for row in rows})
 
     def written(self, written: Written, whens: Mapping[str, datetime | None], post_id: int = 0) -> list[Finding]:
@@ -130,7 +132,21 @@ class LintService:
             new = Neighbour(0, post_id, due, variant.state, variant.text)
             near = self._neighbours(conn, account, due, post_id, ground)
             found += neighbours.findings_for(account, new, near, facts)
+        if files:
+            from smdash.services.checks import reuse
+
+            on = [ground.accounts[variant.account_id] for variant in post.variants]
+            found += reuse.written(conn, on, whens, files, facts.zone, post_id)
         return worst_first(found, {})
+
+    @staticmethod
+    def _used_again(conn: sqlite3.Connection, ground: Ground, post_id: int | None = None) -> list[Finding]:
+        """Return what shows a file again; never kept, since what goes out meanwhile is no change of a post."""
+        if not check_store.media(conn, post_id):
+            return []
+        from smdash.services.checks import reuse
+
+        return reuse.stored(conn, ground.accounts, ground.facts.zone, post_id)
 
     @staticmethod
     def _asked_of_clients(conn: sqlite3.Connection, rows: Sequence[OpenRow], ground: Ground) -> Iterator[Finding]:
@@ -183,12 +199,16 @@ class LintService:
         said = {"": written.media, **{slug: written.variant(slug).media for slug in written.accounts}}
         return {
             slug: [
-                Seen(piece.path, piece.alt_text, known.get(piece.path) or self.media.look(piece.path))
-                for piece in pieces
+                Seen(piece.path, piece.alt_text, self._hashed(known.get(piece.path), piece.path)) for piece in pieces
             ]
             for slug, pieces in said.items()
             if pieces
         }
+
+    def _hashed(self, known: MediaFacts | None, path: str) -> MediaFacts:
+        """Return what a file is, with the sum of its bytes, which is made once."""
+        seen = self.media.look(path, hashed=True)
+        return seen if known is None else known._replace(sha256=seen.sha256)
 
     def _since(self, ground: Ground) -> datetime:
         # From midnight, so that what was judged holds for the whole day.

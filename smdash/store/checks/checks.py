@@ -123,6 +123,34 @@ def media(conn: sqlite3.Connection, post_id: int | None = None) -> dict[int, lis
     return found
 
 
+class ShownFile(NamedTuple):
+    """A file on an account, and when it went or goes out (stored, None for a draft); '' for a sum that is not known.
+
+    ``comes_back`` says that a pool or a rule brought its post.
+    """
+
+    account_id: int
+    delivery_id: int
+    post_id: int
+    state: str
+    at: str | None
+    path: str
+    sha256: str
+    comes_back: int
+
+
+def shown_files(conn: sqlite3.Connection) -> list[ShownFile]:
+    """Return every file that a delivery shows: its account's own where it has any, else those of the post."""
+    rows = conn.execute(
+        """SELECT d.account_id, d.id, d.post_id, d.state, coalesce(d.published_at, d.due_at), m.path,
+            coalesce(m.sha256, ''), p.recurrence_id IS NOT NULL OR p.pool_post_id IS NOT NULL
+            FROM media m JOIN posts p ON p.id = m.post_id JOIN deliveries d ON d.post_id = m.post_id
+            WHERE d.state <> 'cancelled' AND p.archived_at IS NULL AND (m.variant_id = d.variant_id OR (m.variant_id IS NULL
+                AND NOT EXISTS (SELECT 1 FROM media o WHERE o.post_id = d.post_id AND o.variant_id = d.variant_id)))"""
+    )
+    return list(map(ShownFile._make, rows))
+
+
 def names(conn: sqlite3.Connection, table: str) -> dict[int, tuple[int, str, bool]]:
     """Return brand, name and whether it is archived of all ``pillars`` or ``goals``, by id."""
     rows = conn.execute(f"SELECT id, brand_id, name, archived_at IS NOT NULL FROM {table}")

@@ -13,8 +13,10 @@ from smdash.services.posts.rendering import rendered
 from tests.worlds import rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from smdash.domain.checks.model import Finding
     from smdash.services.bundle import Services
 
 BOTH = ("acme/mastodon", "acme/x")
@@ -94,3 +96,30 @@ def test_checks_look_at_the_files_each_account_shows(small: Services, pictures: 
     assert [each for each in told(list(small.lint.all().findings)) if "gone.png" in each[1]] == wrong
     both = written._replace(variants={slug: Variant(media=pictures[1:2]) for slug in BOTH}, media=(gone,))
     assert told(small.lint.written(both, dict.fromkeys(BOTH))) == []
+
+
+def reused(found: Iterable[Finding]) -> list[tuple[str, str]]:
+    return [(each.account, each.message) for each in found if each.rule == "reused-file"]
+
+
+def test_a_file_used_before_on_an_account_is_said(small: Services, pictures: tuple[Piece, ...]) -> None:
+    first = small.posts.write(Written("Look", BOTH[:1], media=pictures[:1]), DRAFT)
+    copy = small.home.folder / "copy.gif"
+    copy.write_bytes(small.home.folder.joinpath("0.gif").read_bytes())
+    again = Written("Look again", BOTH, media=(Piece(str(copy), "A copy"),))
+    told = [("acme/mastodon", f"copy.gif is in a draft for this account as well (p{first}).")]
+    assert reused(small.lint.written(again, dict.fromkeys(BOTH))) == told
+    post_id = small.posts.write(again, DRAFT)
+    assert reused(small.lint.post(post_id)) == reused(small.lint.all().findings) == told
+    assert reused(small.lint.post(first)) == [], "it was there first"
+    assert reused(small.lint.written(again, dict.fromkeys(BOTH), post_id)) == told
+    with small.home.write("Out") as w:
+        w.conn.execute(
+            "UPDATE deliveries SET state = 'published', published_at = '2026-11-03T08:00:00Z' WHERE post_id = ?",
+            (first,),
+        )
+    assert reused(small.lint.post(post_id)) == [
+        ("acme/mastodon", f"copy.gif went out on this account on Tue 3 Nov 09:00 (p{first}).")
+    ]
+    own = again._replace(variants={"acme/mastodon": Variant(media=pictures[1:2])})
+    assert reused(small.lint.written(own, dict.fromkeys(BOTH), post_id)) == []
