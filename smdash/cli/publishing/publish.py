@@ -147,6 +147,8 @@ def _remind_beside(services: Services) -> None:
     """Send a word in a thread of its own, so that no pass waits for a server of mail."""
     import threading
 
+    from smdash.domain.publishing.reminders import SETTING
+
     def run() -> None:
         try:
             _remind(services)
@@ -154,7 +156,7 @@ def _remind_beside(services: Services) -> None:
             services.home.store.close_read()
 
     at_it = any(each.name == "reminding" for each in threading.enumerate())
-    if not at_it and services.reminders.wanted():
+    if not at_it and services.preferences.remembered(SETTING):
         threading.Thread(target=run, name="reminding", daemon=True).start()
 
 

@@ -30,8 +30,8 @@ _how = options(
 def reminder(ctx: click.Context, as_json: bool) -> None:
     """Get a word when posts wait to be handed over: by ntfy or by mail, once for each.
 
-    It tells accounts, times and how many. 'smdash publish', its timer and a dashboard that publishes send it; nothing
-    comes in quiet hours, while you are away, or of what is paused. Without a command: how it is set.
+    It tells accounts, times and how many. 'smdash publish', its timer and an open dashboard send it; nothing comes in
+    quiet hours, while you are away, or of what is paused. Without a command: how it is set.
     """
     if ctx.invoked_subcommand is None:
         view = ctx.ensure_object(Setup).services().reminders.view()

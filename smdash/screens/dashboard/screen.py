@@ -167,16 +167,20 @@ class DashboardScreen(BaseScreen[None]):
         """Read how the home stands to its networks; never before the first picture, which needs none of it."""
         services, brand = self.services, self.brand
 
-        def look() -> tuple[OnlineView | None, str]:
+        def look() -> tuple[OnlineView | None, str, bool]:
+            from smdash.domain.publishing.reminders import SETTING
+
             missed = ""
             if services.home.answer_missed():
                 from smdash.services.publishing.missed import note_missed
 
                 missed = note_missed(services.home)
-            return services.online.view(brand), missed
+            return services.online.view(brand), missed, bool(services.preferences.remembered(SETTING))
 
-        def shown(found: tuple[OnlineView | None, str]) -> None:
+        def shown(found: tuple[OnlineView | None, str, bool]) -> None:
             self._show_online(found[0])
+            if found[2]:  # who posts all by hand is reminded too
+                self.host.publish_on()
             if found[1]:
                 self.notify(found[1], severity="warning", markup=False, timeout=10)
                 self.reload()

@@ -1,6 +1,7 @@
 """Publishing from the dashboard: a look every few seconds for what is due, while it is open and the switch is on.
 
-With the switch off nothing is sent, and it is noted all the same which answers nobody sent in their time.
+With the switch off nothing is sent; it is noted all the same which answers nobody sent in their time, and the person is
+reminded of what waits for them where they want that.
 """
 
 from __future__ import annotations
@@ -170,9 +171,9 @@ class LivePublishing:
                 report: PassReport | None = publisher.pass_(
                     via="dashboard", stop=lambda: self._over.is_set() or not publisher.from_dashboard()
                 )
-                self._remind(services)
             else:
                 report = None if self._over.is_set() else services.replies.note_missed()
+            self._remind(services)
             if report is not None:
                 self._wrong = ""
                 if report.rows:
@@ -187,8 +188,10 @@ class LivePublishing:
 
     def _remind(self, services: Services) -> None:
         """Send the person a word of what waits for them, in a thread of its own: no pass waits for it."""
-        at_it = self._reminding is not None and self._reminding.is_alive()
-        if not at_it and services.reminders.wanted():
+        from smdash.domain.publishing.reminders import SETTING
+
+        at_it = self._over.is_set() or (self._reminding is not None and self._reminding.is_alive())
+        if not at_it and services.preferences.remembered(SETTING):
             self._reminding = threading.Thread(target=self.remind, name="reminding", daemon=True)
             self._reminding.start()
 

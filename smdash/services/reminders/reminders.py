@@ -11,7 +11,6 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smdash.connectors.base import ConnectorError
-from smdash.connectors.notices import MailBox, Topic, mailbox, send_mail, send_ntfy, topic
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import one_line, storable
 from smdash.domain.publishing.reminders import (
@@ -34,6 +33,7 @@ from smdash.store import settings as setting_store
 from smdash.store.publishing import pauses as pause_store
 
 if TYPE_CHECKING:
+    from smdash.connectors.notices import MailBox
     from smdash.domain.publishing.handover import DueRow
     from smdash.domain.publishing.reminders import Way
 
@@ -54,7 +54,7 @@ class Reminded(NamedTuple):
 
 
 class ReminderService(Service):
-    """Use cases of ``smdash reminder``, and the look that publishing programs take. Networks: not for the UI thread."""
+    """Use cases of ``smdash reminder``, and the look of what publishes and of dashboards; not for the UI thread."""
 
     transport: Any = None
     """Replaces the network in tests."""
@@ -78,6 +78,8 @@ class ReminderService(Service):
 
     def by_ntfy(self, address: str, token: str = "", *, with_text: bool = False, quiet: str = "none") -> ReminderView:
         """Remind by a topic of an ntfy server from now on; its address is kept as a secret."""
+        from smdash.connectors.notices import topic
+
         found, hours = topic(address), read_quiet(quiet)
         secret = {"topic": found.name} | ({"token": token} if token else {})
         return self._set("ntfy", found.server, secret, {}, with_text=with_text, quiet=hours)
@@ -137,10 +139,6 @@ class ReminderService(Service):
         return found if isinstance(found, dict) else None
 
     # Reminding -----------------------------------------------------------------------------------------------
-
-    def wanted(self) -> bool:
-        """Say whether the person is to be reminded at all, which costs one look into an index."""
-        return self._known() is not None
 
     def remind(self) -> Reminded:
         """Send one word about the posts that wait and of which there was none yet; one program at a time does.
@@ -208,6 +206,8 @@ class ReminderService(Service):
             setting_store.put(w, STATE, {**(setting_store.get(w.conn, STATE) or {}), **values})
 
     def _send(self, known: dict[str, Any], title: str, body: str) -> None:
+        from smdash.connectors.notices import Topic, mailbox, send_mail, send_ntfy
+
         secret = self._secret(known)
         try:
             if known["way"] == "ntfy":
@@ -222,6 +222,8 @@ class ReminderService(Service):
 
     def _secret(self, known: dict[str, Any]) -> dict[str, str]:
         if known["place"] == "environment":
+            from smdash.connectors.notices import topic
+
             value = os.environ.get(VARIABLE, "")
             if not value:
                 raise UsageError("is not set.", subject=VARIABLE, hint="It holds what reminders need.")

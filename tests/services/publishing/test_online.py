@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
+
 from smdash.connectors.base import SignInNeededError, UnavailableError
 from smdash.domain.publishing.ledger import Passed
 from smdash.screens.publishing.live import LivePublishing, Teller, late_words
@@ -13,8 +15,6 @@ from tests.connectors.fake import fails
 from tests.services.publishing.online import ACCOUNT
 
 if TYPE_CHECKING:
-    import pytest
-
     from smdash.domain.publishing.ledger import PassReport
     from smdash.services.bundle import Services
     from tests.services.publishing.answering import Answering
@@ -230,17 +230,18 @@ def test_what_befalls_many_posts_alike_is_told_in_one_line() -> None:
     ]
 
 
-def test_a_dashboard_that_publishes_reminds_beside_it_and_no_other_does(
-    online: Online, small: Services, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("publishes", [False, True])
+def test_a_dashboard_reminds_beside_its_passes(
+    online: Online, small: Services, monkeypatch: pytest.MonkeyPatch, publishes: bool
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(ReminderService, "remind", lambda _: asked.append(threading.current_thread().name))
-    small.reminders.by_ntfy("https://ntfy.sh/acme")
+    small.online.switch(on=publishes)
     heard = Heard(small)
     heard.live.look()
     assert asked == []
-    small.online.switch(on=True)
+    small.reminders.by_ntfy("https://ntfy.sh/acme")
     heard.live.look()
     heard.live.end()
     assert asked == ["reminding"]
-    assert online.network.texts() == ["First"]
+    assert online.network.texts() == ["First"] * publishes
