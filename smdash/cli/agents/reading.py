@@ -14,6 +14,9 @@ from smdash.domain.schedule import parse_utc, week_start
 from smdash.domain.times.days import read_day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smdash.domain.posts.post import Piece
     from smdash.services.bundle import Services
 
 Json = dict[str, Any]
@@ -126,7 +129,8 @@ class Reading:
             "labels": list(written.labels),
             "first_comment": written.first_comment or None,
             "language": written.language or None,
-            "media": [{"path": piece.path, "alt_text": piece.alt_text or None} for piece in written.media],
+            "media": _files(written.media),
+            "own_media": {name: _files(each.media) for name, each in written.variants.items() if each.media},
             "own_texts": {name: each.body for name, each in written.variants.items() if each.body is not None},
             "deliveries": [
                 {"delivery_id": each.id, "account": each.account, "state": each.state, "at": self._at(each.due_at)}
@@ -329,3 +333,7 @@ class Reading:
 
     def _one(self, slug: str) -> str:
         return one_brand(self.services, slug or None)
+
+
+def _files(pieces: Sequence[Piece]) -> list[Json]:
+    return [{"path": piece.path, "alt_text": piece.alt_text or None} for piece in pieces]

@@ -34,6 +34,8 @@ class PostingLike(Protocol):
     def markdown(self) -> bool: ...  # noqa: D102
     @property
     def mention_first_hides(self) -> bool: ...  # noqa: D102
+    @property
+    def short_videos(self) -> str: ...  # noqa: D102
 
 
 class LintPlatform(Protocol):

@@ -68,6 +68,17 @@ def _film(film: MediaFacts, films: Films) -> str:
     return "long_video" if films.shape == "tall" and wide else "short_video"
 
 
+def shape_problems(files: Sequence[MediaFacts], films: Films, format: str, platform: str) -> list[str]:
+    """Return which films are no short ones by their shape where the post is to be one, on a platform (its label)."""
+    if format != "short_video" or films.shape != "tall":
+        return []
+    return [
+        f"{each.name}: {each.width}\u00d7{each.height}, and {platform} takes a short video that is no wider than tall."
+        for each in files
+        if kind_of(each) == "video" and each.width is not None and each.height is not None and each.width > each.height
+    ]
+
+
 def files_words(files: Sequence[MediaFacts]) -> str:
     """Return how many files of which kind there are: ``2 pictures, 1 film``."""
     numbers: dict[str, int] = {}

@@ -18,6 +18,7 @@ from smdash.domain.posts.media import is_address, shown_name
 from smdash.domain.posts.post import Piece
 from smdash.domain.window import ListWindow
 from smdash.paths import expanded, is_file
+from smdash.screens.base.dialogs import Choice, PickScreen
 from smdash.screens.composer.keys import MEDIA
 from smdash.widgets.fields import LineField
 from smdash.widgets.keys import bindings
@@ -231,12 +232,20 @@ class MediaFields(Vertical):
         event.stop()
         if not self._account:
             return
-        if self.only:
-            self.only = ""
-            self._show(self._shared, 0)
-        else:
+        if not self.only:
             self._shared, self.only = self.pieces, self._account
             self._show(self.pieces, 0)
+            self.post_message(self.Changed())
+        elif self.pieces in {(), self._shared}:
+            self._follow()
+        else:
+            answers = [Choice("keep", "Keep its own files"), Choice("drop", "Show the post's; its own are taken off")]
+            question = PickScreen(f"{self.only} \u00b7 its own files", answers)
+            self.app.push_screen(question, lambda answer: self._follow() if answer == "drop" else None)
+
+    def _follow(self) -> None:
+        self.only = ""
+        self._show(self._shared, 0)
         self.post_message(self.Changed())
 
     @on(MediaList.Asked)

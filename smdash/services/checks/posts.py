@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from smdash.domain.checks.model import LintMedia, LintPost, LintVariant
+from smdash.domain.posts.attached import Films, shape_problems
 from smdash.domain.posts.links import utm_params
 from smdash.domain.posts.media import problems
 from smdash.services.posts.rendering import dialect_of, outgoing, utm_override
@@ -173,7 +174,12 @@ def _troubles(media: Sequence[Seen], account: Account, format: str, ground: Grou
     platform = ground.facts.platforms.get(account.platform)
     if platform is None or (not media and not platform.limits.media_min):
         return ()
-    found = problems([file.facts for file in media], platform.limits, format, platform.name)
+    facts = [file.facts for file in media]
+    found = problems(facts, platform.limits, format, platform.name)
+    films = Films(platform.posting.short_videos, platform.limits.short_video_seconds_max)
+    found += [
+        ("warning", words) for words in shape_problems([file.facts for file in media], films, format, platform.name)
+    ]
     # That an address was not looked at is nothing the post is wrong for.
     return tuple((severity, words) for severity, words in found if severity != "info")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smdash.domain.posts.attached import Films, files_words, format_of
+from smdash.domain.posts.attached import Films, files_words, format_of, shape_problems
 from smdash.domain.posts.media import MediaFacts
 from smdash.platforms import load
 
@@ -57,3 +57,10 @@ def test_short_and_long_films_are_told_as_their_platform_tells_them(
     platform: str, film: MediaFacts, format: str
 ) -> None:
     assert format_of([film], films(platform)) == format
+
+
+def test_a_film_in_landscape_is_no_short_one_where_the_shape_counts() -> None:
+    [words] = shape_problems([TALL, WIDE], films("youtube"), "short_video", "YouTube")
+    assert words == "b.mp4: 1920\u00d71080, and YouTube takes a short video that is no wider than tall."
+    assert shape_problems([WIDE], films("youtube"), "long_video", "YouTube") == []
+    assert shape_problems([WIDE], films("instagram"), "short_video", "Instagram") == []
