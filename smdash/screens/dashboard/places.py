@@ -68,6 +68,7 @@ PLACES: tuple[Destination, ...] = (
     Destination("m", "Metrics", "Each platform's own figures.", "metrics.screen:MetricsScreen"),
     Destination("x", "Results", "What came of it: visits, leads, buyers, money.", "results.screen:ResultsScreen"),
     Destination("p", "Report", "What to tell a client of a month, and by when.", "reports.screen:ReportsScreen"),
+    Destination("h", "Snippets", "Saved texts: replies, hashtags, signatures.", "snippets.screen:SnippetsScreen"),
     Destination("i", "Inbox", "All that came in, by list and filter.", "inbox.screen:InboxScreen"),
     Destination("w", "Workload", "Whether weeks fit the hours, and what would help.", "workload.screen:WorkloadScreen"),
 )
