@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 REPLY_KEY = "reply:"
 """What the key of an unsaved answer begins with; the number of its item follows."""
+CAPTURE_KEY = "capture:"
+"""What the key of a new idea begins with that is being typed."""
 SECTION_KEY = "strategy:"
 """What the key of a section of a strategy that is being written begins with; its brand and its name follow."""
 
@@ -110,9 +112,9 @@ def drop_unsaved(w: Writing, key: str, known: Mapping[str, Any] | None = None) -
 
 
 def unsaved_keys(conn: sqlite3.Connection) -> list[str]:
-    """Return the keys of unsaved composers, newest first; answers and strategies have boxes of their own."""
+    """Return the keys of unsaved composers, newest first; answers, strategies and ideas have boxes of their own."""
     keys = [row[0] for row in conn.execute("SELECT key FROM drafts ORDER BY saved_at DESC")]
-    return [key for key in keys if not key.startswith((REPLY_KEY, SECTION_KEY))]
+    return [key for key in keys if not key.startswith((REPLY_KEY, SECTION_KEY, CAPTURE_KEY))]
 
 
 def section_keys(conn: sqlite3.Connection, brand: str) -> list[str]:

@@ -59,6 +59,7 @@ ACTS: dict[str, str] = {
     "go": "dashboard.places:ask",
     "alerts": "dashboard.acts:alerts",
     "find": "dashboard.acts:find",
+    "idea": "ideas.form:keep_idea",
     "demo": "dashboard.acts:demo",
     "calendar.text": "calendar.text:edit_week",
     "approval.page": "approval.acts:page",

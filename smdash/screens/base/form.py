@@ -40,7 +40,7 @@ class FormScreen(Dialog[str]):
     An error is said below, and the form stays as it is.
     """
 
-    CSS_PATH: ClassVar = ["dialogs.tcss", "form.tcss"]
+    CSS_PATH: ClassVar = ["../base/dialogs.tcss", "../base/form.tcss"]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - Textual reads it from the class
     TYPING = True
     KEYS: ClassVar[tuple[Key, ...]] = FORM
@@ -66,6 +66,10 @@ class FormScreen(Dialog[str]):
         """Begin in the first field."""
         self.query(Input).first().focus()
 
+    def given(self) -> dict[str, str]:
+        """Return what is typed into each field."""
+        return {each.name: self.query_one(f"#field-{each.name}", Input).value.strip() for each in self._fields}
+
     @on(Input.Submitted)
     def _next(self, event: Input.Submitted) -> None:
         if event.input.id == f"field-{self._fields[-1].name}":
@@ -78,8 +82,7 @@ class FormScreen(Dialog[str]):
         if self._keeping:
             return
         self._keeping = True
-        given = {each.name: self.query_one(f"#field-{each.name}", Input).value.strip() for each in self._fields}
-        self.beside(partial(self._keep, given), self.dismiss, "write", failed=self._wrong, lasting=True)
+        self.beside(partial(self._keep, self.given()), self.dismiss, "write", failed=self._wrong, lasting=True)
 
     def _wrong(self, error: Exception) -> None:
         self._keeping = False

@@ -15,6 +15,14 @@ TIMER = Key(
 )
 HELP = Key("help", "question_mark,f1", "act('help')", "Keys", "Show every key.")
 PALETTE = Key("palette", "ctrl+p", "palette", "Commands", "Find any action by name.")
+IDEA = Key(
+    "idea.keep",
+    "i",
+    "idea",
+    "Keep an idea",
+    "A thought without account or time; o o lists them. Where i means something else, N does it.",
+)
+IDEA_TOO = Key("idea.anywhere", "N", "act('idea')", "Keep an idea", "On every screen that is no dialog.")
 CLOSE = Key("close", "escape,q", "close", "Close", footer="close")
 CANCEL = Key("cancel", "escape", "close", "Cancel", "Leave it as it was.")
 FAR = 1_000_000

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from textual.keys import KEY_ALIASES, KEY_NAME_REPLACEMENTS, Keys
 
 from smdash.screens.base.acts import ACTS
-from smdash.screens.base.keys import HELP, PALETTE
+from smdash.screens.base.keys import HELP, IDEA, IDEA_TOO, PALETTE
 from smdash.widgets.keys import NAMES, Key, mapped, spelled
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-COMMON = frozenset({HELP.id, PALETTE.id})
+COMMON = frozenset({HELP.id, PALETTE.id, IDEA.id, IDEA_TOO.id})
 """Keys that do the same on every screen and stand in the first table."""
 
 
@@ -55,6 +55,7 @@ SCREENS: tuple[KeyPlace, ...] = (
     KeyPlace("checks", "o k", "checks.screen:FindingsScreen"),
     KeyPlace("goals", "o j", "strategy.goals:GoalsScreen"),
     KeyPlace("evergreen", "o e", "evergreen.screen:EvergreenScreen"),
+    KeyPlace("ideas", "o o", "ideas.screen:IdeasScreen"),
     KeyPlace("approval", "o b", "approval.screen:ApprovalScreen"),
     KeyPlace("filter, its line", "f", "queue.filter:FilterScreen"),
     KeyPlace("filter, its posts", "f \u21b5", "queue.filter_list:FilteredList"),
@@ -245,6 +246,7 @@ def _beneath(place: str) -> tuple[str, ...]:
         "runway",
         "checks",
         "evergreen",
+        "ideas",
         "goals",
         "time",
         "metrics",

@@ -15,7 +15,7 @@ from textual.worker import get_current_worker
 
 from smdash.domain.errors import ReplacedError
 from smdash.screens.base import acts
-from smdash.screens.base.keys import CLOSE, HELP, PALETTE
+from smdash.screens.base.keys import CLOSE, HELP, IDEA, IDEA_TOO, PALETTE
 from smdash.widgets.dashboard.strips import KeyLine, Line
 from smdash.widgets.keys import Key, bindings, line, mapped, spelled
 from smdash.widgets.windowlist import WindowList
@@ -85,8 +85,11 @@ class BaseScreen(Screen[ResultT]):
     services: Services
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Bind the keys a class declares."""
+        """Bind the keys a class declares, and that by which an idea is kept: from every screen that is no dialog."""
         if "KEYS" in cls.__dict__:
+            if not issubclass(cls, ModalScreen) and not cls.TYPING:
+                own = {name for key in cls.KEYS if not key.where for name in key.keys.split(",")}
+                cls.KEYS = (*cls.KEYS, *(key for key in (IDEA, IDEA_TOO) if key.keys not in own))
             cls.BINDINGS = bindings(cls.KEYS)
         super().__init_subclass__(**kwargs)
 
@@ -209,6 +212,10 @@ class BaseScreen(Screen[ResultT]):
         from smdash.screens.base.keytable import Section, list_rows
 
         return Section("Any list", [(names, f"{tip}.") for names, tip in list_rows(self.host.keymap)])
+
+    def action_idea(self) -> None:
+        """Keep a thought; nothing of what is shown changes."""
+        self.action_act("idea")
 
     def action_palette(self) -> None:
         """Find any action by name."""

@@ -122,6 +122,11 @@ def _go(screen: DashboardScreen, row: FoundRow) -> None:
 
         screen.app.push_screen(ReaderScreen(screen.services, row.id), lambda _: screen.reload())
         return
+    if row.kind == "idea":
+        from smdash.screens.ideas.screen import IdeasScreen
+
+        screen.app.push_screen(IdeasScreen(screen.services, screen.brand, row.id), screen.after)
+        return
     pane = screen.pane("queue")
     post = screen.services.posts.post(row.id)
     for delivery in post.deliveries:

@@ -1,4 +1,4 @@
-"""Find as you type over posts and messages."""
+"""Find as you type over posts, messages and ideas."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 
 FRAME_SECONDS = 0.008
+_KINDS = {"post": "post", "item": "inbox", "idea": "idea"}
 
 
 def _too_short(text: str) -> bool:
@@ -57,7 +58,7 @@ class _Found(WindowList[FoundRow]):
         del marked
         at = f"{row.at.day:2d} {row.at:%b %H:%M}" if row.at else "-"
         return [
-            Segment(fit("post" if row.kind == "post" else "inbox", 6), ink.dim),
+            Segment(fit(_KINDS[row.kind], 6), ink.dim),
             Segment(fit(at, 13), ink.dim),
             Segment("\u25cf ", dot_style(row.colour)),
             Segment(fit(row.account, 15) + " ", ink.dim),
@@ -70,7 +71,7 @@ class _Query(LineField):
     """The words to find; tells them at once, so that the letter and its hits are painted in one go."""
 
     def __init__(self, typed: Callable[[str], None]) -> None:
-        super().__init__(placeholder="words in posts and messages", id="query", compact=True)
+        super().__init__(placeholder="words in posts, messages and ideas", id="query", compact=True)
         self._typed = typed
 
     def watch_value(self, value: str) -> None:

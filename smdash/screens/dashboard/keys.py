@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smdash.screens.base.keys import ADD_ACCOUNT, BRAND, HELP, PALETTE, REDO, TIMER, UNDO
+from smdash.screens.base.keys import ADD_ACCOUNT, BRAND, HELP, IDEA, IDEA_TOO, PALETTE, REDO, TIMER, UNDO
 from smdash.widgets.keys import Key, bindings, spelled
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ PANES = {"queue": "Queue", "metrics": "Metrics", "inbox": "Inbox", "workload": "
 
 KEYS: tuple[Key, ...] = (
     Key("post.new", "n", "act('new')", "New post", "Write a post for one or several accounts.", footer="new"),
+    IDEA,
+    IDEA_TOO,
     Key("pause", "P", "act('pause')", "Pause or resume", "Hold everything, a brand, an account or a pillar; resuming sends nothing.", footer="pause"),
     Key("publishing", "p", "act('publishing')", "Publish from here", "Let this dashboard send what is due on connected accounts while it is open, or not any more; says first what goes out. In the inbox the key is for the person."),
     Key("sync", "S", "act('sync')", "Sync", "Read what came in, own posts and figures from all connected accounts; once more, or esc, stops it."),

@@ -55,6 +55,7 @@ PLACES: tuple[Destination, ...] = (
     Destination("k", "Checks", "What is wrong with posts before they go out.", "checks.screen:FindingsScreen"),
     Destination("j", "Goals", "How goals stand, pillars, and untied posts.", "strategy.goals:GoalsScreen"),
     Destination("e", "Evergreen", "Posts that come back where there is room.", "evergreen.screen:EvergreenScreen"),
+    Destination("o", "Ideas", "Thoughts that wait for an account and a time.", "ideas.screen:IdeasScreen"),
     Destination("f", "Filter", "Posts by text, state, pillar, label or date.", "queue.filter:FilterScreen"),
     Destination("b", "Approval", "What clients said of planned posts.", "approval.screen:ApprovalScreen"),
     Destination("v", "Away", "What a time away leaves undone, and taking it.", "whatif.away:AwayScreen"),

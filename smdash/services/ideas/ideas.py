@@ -9,15 +9,18 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.ideas.views import KINDS, Idea, Kind, checked_labels, checked_text
 from smdash.domain.wording import counted
 from smdash.services.home import Service
+from smdash.store import settings as setting_store
 from smdash.store.ideas import ideas as store
 from smdash.store.posts import variants as variant_store
 from smdash.store.queue.find import match_expression
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from smdash.domain.accounts.views import Brand
     from smdash.services.home import Home
+
+_CAPTURE = f"{setting_store.CAPTURE_KEY}idea"
 
 
 class IdeaWindow:
@@ -113,6 +116,19 @@ class IdeaService(Service):
             return IdeasView(IdeaWindow(self.home, []), store.count(conn, brands))
         found = store.ids(conn, kind, brands, expression, label.strip().lstrip("#"))
         return IdeasView(IdeaWindow(self.home, found), store.count(conn, brands))
+
+    def put_by(self, typed: Mapping[str, str]) -> None:
+        """Keep what is typed of a new idea, or nothing any more, so that it survives a kill."""
+        with self.home.write("draft", journaled=False, wait_ms=500) as w:
+            if any(value.strip() for name, value in typed.items() if name != "brand"):
+                setting_store.save_unsaved(w, _CAPTURE, dict(typed))
+            else:
+                setting_store.drop_unsaved(w, _CAPTURE)
+
+    def begun(self) -> dict[str, str]:
+        """Return what was typed of a new idea and not kept yet, nothing where there is nothing."""
+        found = setting_store.unsaved(self.home.read(), _CAPTURE) or {}
+        return {str(name): str(value) for name, value in found.items()}
 
     def pillars(self, brand: str) -> list[str]:
         """Return the live pillars of a brand, none of none."""
