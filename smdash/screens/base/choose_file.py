@@ -201,6 +201,9 @@ class FileDialog(ListDialog["tuple[Path, ...] | None"]):
             self.dismiss(look.files)
         elif look.folder is not None and not look.text.rstrip("'\" ").endswith("/"):
             self._type(f"{folders.unquoted(look.text)}/")
+        elif row is not None and look.wrong:
+            # What is called nearly so is never taken for what was typed: it comes into the line to be looked at.
+            self._type(str(row.path))
         elif row is not None:
             self.opened(row)
         else:

@@ -17,7 +17,7 @@ from smdash.services.checks.checks import LintService
 from smdash.services.composer.counts import CountService
 from smdash.services.composer.start import IDEA, ComposerStart
 from smdash.services.composer.unsaved import NEW, UnsavedService
-from smdash.services.posts.attached import AttachedService
+from smdash.services.posts.attached import AttachedService, as_stored
 from smdash.services.posts.media import MediaService
 from smdash.services.posts.rendering import dialect_of, outgoing, thread_parts, utm_of
 from smdash.services.posts.writer import PostWriter
@@ -88,7 +88,7 @@ class ComposeService:
         self._slots = FreeSlots(home)
         self._lint = LintService(home)
         self._files = MediaService(home)
-        self._attached = AttachedService(home, self._files)
+        self._attached = AttachedService(home, self._files.look)
         self._unsaved = UnsavedService(home)
 
     def start(self, key: str = NEW, accounts: tuple[str, ...] = (), when: str = "") -> ComposerStart:
@@ -98,7 +98,7 @@ class ComposeService:
     def start_edit(self, post_id: int) -> ComposerStart:
         """Return what the change of a post starts from; NotFoundError when there is no such post."""
         base = self._posts.version(post_id)  # before its words are read, so that it is never newer than they
-        post = self._attached.undecided(self._posts.written(post_id))
+        post = as_stored(self.home, post_id, self._posts.written(post_id))
         start = ComposerStart(f"post:{post_id}", post, post_id=post_id, base=base)
         return start.over(self._unsaved.newest(start.key))
 

@@ -1,6 +1,6 @@
 """The format of a post by what is attached to it: decided where nobody said one, and left open again for a change.
 
-Files are looked at, so all of it is for a worker thread.
+Files are looked at, so it is for a worker thread, but for what was seen of the files of a stored post.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from smdash.domain.errors import NotFoundError
 from smdash.domain.posts.attached import UNSET, Films, files_words, format_of
+from smdash.domain.posts.media import MediaFacts
 from smdash.services.posts.media import MediaService
+from smdash.store.posts import variants as variant_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from smdash.domain.posts.media import MediaFacts
+    from smdash.domain.posts.media import Kind
     from smdash.domain.posts.post import Piece, Written
     from smdash.services.home import Home
 
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 class AttachedService:
     """Says what format each account's copy of a post has by its files."""
 
-    def __init__(self, home: Home, media: MediaService | None = None) -> None:
+    def __init__(self, home: Home, look: Callable[[str], MediaFacts] | None = None) -> None:
+        """``look`` says what a file is; without it the file is looked at."""
         self.home = home
-        self._media = media or MediaService(home)
+        self._look = look or MediaService(home).look
 
     def decided(self, written: Written) -> Written:
         """Return a post with the formats its files give it; one that was said stays, as does one without files."""
@@ -85,7 +88,7 @@ class AttachedService:
         }
 
     def _facts(self, pieces: Sequence[Piece]) -> list[MediaFacts]:
-        return [self._media.look(piece.path) for piece in pieces]
+        return [self._look(piece.path) for piece in pieces]
 
     def _films(self, slug: str) -> Films:
         from smdash import platforms
@@ -97,6 +100,32 @@ class AttachedService:
         if facts is None:
             return Films()
         return Films(facts.posting.short_videos, facts.limits.short_video_seconds_max)
+
+
+def as_stored(home: Home, post_id: int, written: Written) -> Written:
+    """Return a stored post with its formats left open as ``undecided`` does, by what was seen of its files when added.
+
+    No file is read: this may be called where keys are heard.
+    """
+    if not has_files(written):
+        return written
+    conn = home.read()
+    rows = [*variant_store.media(conn, post_id)]
+    rows += [row for own in variant_store.own_media(conn, post_id).values() for row in own]
+    known = {row.path: _seen(row) for row in rows}
+    return AttachedService(home, lambda path: known.get(path) or MediaFacts(path)).undecided(written)
+
+
+def _seen(row: variant_store.MediaRow) -> MediaFacts:
+    kind, _, name = (row.mime or "").partition("/")
+    found: Kind = "unknown"
+    if kind == "image":
+        found = "gif" if name == "gif" else "image"
+    elif kind == "video":
+        found = "video"
+    elif name == "pdf":
+        found = "document"
+    return MediaFacts(row.path, kind=found, width=row.width, height=row.height, seconds=row.seconds)
 
 
 def has_files(written: Written) -> bool:

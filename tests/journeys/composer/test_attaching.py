@@ -77,6 +77,8 @@ async def test_dropped_files_are_attached_and_other_text_is_text(demo: Services,
         await me.press("ctrl+d")
         await me.type(str(yard / "yart.png"))
         assert me.sees("near by name")
+        await me.press("enter")
+        assert me.field("answer").value == str(yard / "yard.png"), "another file than was typed is not taken at once"
         await me.press("escape", "ctrl+s")
     assert media(demo) == [("my yard.png", ""), ("gate.png", "")]
 
