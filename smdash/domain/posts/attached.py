@@ -39,8 +39,8 @@ class Films(NamedTuple):
 
 
 def kind_of(facts: MediaFacts) -> Kind:
-    """Return what a file is; of an address nobody has looked at, what its name says."""
-    if facts.kind != "unknown" or not is_address(facts.path):
+    """Return what a file is; of one that is gone, or an address nobody has looked at, what its name says."""
+    if facts.kind != "unknown" or (facts.exists and not is_address(facts.path)):
         return facts.kind
     name = facts.path.partition("#")[0].partition("?")[0].lower()
     return next((kind for kind, endings in ENDINGS.items() if name.endswith(endings)), "unknown")

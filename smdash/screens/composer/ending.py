@@ -32,7 +32,7 @@ class EndingDialog(Dialog[str]):
         """Bring ``written`` and ``when`` up to what the fields hold."""
         raise NotImplementedError
 
-    def go_to(self, where: str, account: str = "") -> None:
+    def go_to(self, where: str, account: str = "", about: str = "") -> None:
         """Put the cursor where something is to be mended."""
         raise NotImplementedError
 
@@ -150,7 +150,7 @@ class Ending:
                 return
             self.under_way = False
             if answer is not None and first is not None:
-                self.composer.go_to(place(first), first.account)
+                self.composer.go_to(place(first), first.account, first.message)
 
         self.composer.app.push_screen(question.screen, answered)
 

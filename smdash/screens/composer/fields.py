@@ -87,9 +87,14 @@ class MoreFields(VerticalScroll, can_focus=False):
         """The account whose own files are shown, '' while those that all share are."""
         return self.query_one(MediaFields).only
 
-    def go_to(self, name: str) -> None:
-        """Put the cursor into a field; into the words for the first file without any where ``name`` is ``alt``."""
-        if name == "alt":
+    def go_to(self, name: str, about: str = "") -> None:
+        """Put the cursor into a field; into the words for the first file without any where ``name`` is ``alt``.
+
+        Among files it goes to the one that ``about`` names.
+        """
+        if name == "media":
+            self.query_one(MediaFields).go_to_named(about)
+        elif name == "alt":
             self.query_one(MediaFields).go_to_bare()
         else:
             self.query_one(f"#{name}").focus()

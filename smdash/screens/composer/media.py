@@ -167,6 +167,14 @@ class MediaFields(Vertical):
             self._show(self.pieces, bare)
             self.query_one("#alt", LineField).focus()
 
+    def go_to_named(self, about: str) -> None:
+        """Go to the file that is named in some words, or to where one was."""
+        names = [shown_name(piece.path) for piece in self.pieces]
+        named = [number for number, name in enumerate(names) if name in about]
+        if named:
+            self._show(self.pieces, max(named, key=lambda number: len(names[number])))
+        self.query_one(MediaList).focus()
+
     def learn(self, facts: Mapping[str, MediaFact], attached: str = "") -> None:
         """Say what a look at the files found, and what these make of the post."""
         if attached != self._attached:

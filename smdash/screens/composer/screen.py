@@ -93,7 +93,7 @@ class ComposerScreen(EndingDialog):
         self._meant = "", False
         self._hint = ""
         self._face_title = "", ""
-        self._attached = ""
+        self._attached = self._about = ""
         self._facts: Mapping[str, MediaFact] = {}
         self.attaching = Attaching(self, self)
         self.ending = Ending(self)
@@ -411,8 +411,9 @@ class ComposerScreen(EndingDialog):
 
     # Going about -----------------------------------------------------------------------------------------
 
-    def go_to(self, where: str, account: str = "") -> None:
-        """Put the cursor where something is to be mended."""
+    def go_to(self, where: str, account: str = "", about: str = "") -> None:
+        """Put the cursor where something is to be mended; of several files, on the one that ``about`` names."""
+        self._about = about
         if account in self.known:
             self.query_one("#targets", TargetList).go_to(account)
             self._show_variant()
@@ -442,7 +443,8 @@ class ComposerScreen(EndingDialog):
 
         def picked(key: str | None) -> None:
             if key is not None:
-                self.go_to(place(findings[int(key)]), findings[int(key)].account)
+                finding = findings[int(key)]
+                self.go_to(place(finding), finding.account, finding.message)
 
         self.app.push_screen(PickScreen("What is wrong", choices), picked)
 
@@ -546,7 +548,7 @@ class ComposerScreen(EndingDialog):
     def _open_more(self, focus: str) -> None:
         self._show_more(shown=True)
         if self._more is not None:
-            self._more.go_to(focus)
+            self._more.go_to(focus, self._about)
         elif not self._opening:
             self._opening = True
             # In turn with what else the screen hears, so that keys typed meanwhile wait for the page.
@@ -560,7 +562,7 @@ class ComposerScreen(EndingDialog):
         self._more = more
         self._load_more()
         if self.query_one("#composer").has_class("-more"):
-            more.go_to(focus)
+            more.go_to(focus, self._about)
 
     def _load_more(self) -> None:
         brand = self.known[self.account].brand if self.account else ""

@@ -113,7 +113,7 @@ def as_stored(home: Home, post_id: int, written: Written) -> Written:
     rows = [*variant_store.media(conn, post_id)]
     rows += [row for own in variant_store.own_media(conn, post_id).values() for row in own]
     known = {row.path: _seen(row) for row in rows}
-    return AttachedService(home, lambda path: known.get(path) or MediaFacts(path)).undecided(written)
+    return AttachedService(home, lambda path: known.get(path) or MediaFacts(path, exists=False)).undecided(written)
 
 
 def _seen(row: variant_store.MediaRow) -> MediaFacts:
@@ -125,7 +125,9 @@ def _seen(row: variant_store.MediaRow) -> MediaFacts:
         found = "video"
     elif name == "pdf":
         found = "document"
-    return MediaFacts(row.path, kind=found, width=row.width, height=row.height, seconds=row.seconds)
+    return MediaFacts(
+        row.path, exists=bool(row.mime), kind=found, width=row.width, height=row.height, seconds=row.seconds
+    )
 
 
 def has_files(written: Written) -> bool:

@@ -94,6 +94,22 @@ async def test_the_finding_of_a_missing_file_asks_for_one(demo: Services) -> Non
         await me.press("escape", "escape")
 
 
+async def test_a_finding_of_a_file_leads_to_that_file(demo: Services, yard: Path) -> None:
+    async with sitting_at(demo, (120, 40)) as me:
+        await begun(me, "Look")
+        await me.paste(f"{yard / 'yard.png'} {yard / 'gate.png'}")
+        await me.press("escape")
+        (yard / "gate.png").unlink()
+        await me.type("!")
+        await me.press("ctrl+l")
+        await me.press("enter")
+        assert me.list("media").has_focus
+        assert me.list("media").cursor == 1
+        assert me.sees("media \u00b7 2 \u00b7 carousel (2 pictures)")
+        await me.press("d")
+        assert me.sees("media \u00b7 1 \u00b7 image (1 picture)")
+
+
 async def test_one_account_shows_other_files(demo: Services, yard: Path) -> None:
     async with sitting_at(demo, (120, 40)) as me:
         await begun(me, "Look")

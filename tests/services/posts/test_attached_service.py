@@ -44,7 +44,8 @@ def test_what_is_attached_decides_and_what_was_said_stays(small: Services, pictu
         (pictures, "text", "carousel"),
         (pictures, "story", "story"),
         ((), "text", "text"),
-        ((Piece("gone.png"),), "text", "text"),
+        ((Piece("gone.png"),), "text", "image"),
+        ((Piece("gone"),), "text", "text"),
     ):
         small.posts.write(Written("Look", BOTH, said, media=media), DRAFT)
         assert formats(small) == [decided, decided]
