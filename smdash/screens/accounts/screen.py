@@ -143,6 +143,12 @@ class AccountsScreen(BaseScreen[str]):
                 said.append(f"Longest text its server takes: {row.text_limit:,} characters.")
         return said
 
+    def action_sets(self) -> None:
+        """Name several accounts, or change which ones a name stands for."""
+        from smdash.screens.accounts.sets import edit_sets
+
+        edit_sets(self)
+
     def action_about(self) -> None:
         """Show all there is to know of the account under the cursor."""
         row: Connection | None = self._list().current

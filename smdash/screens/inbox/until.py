@@ -35,14 +35,16 @@ def quick_times(now: datetime, office: Office) -> dict[str, tuple[str, str]]:
     return {str(number): each for number, each in enumerate(found, start=1)}
 
 
+def _short(wall: datetime) -> str:
+    return f"{wall:%a} {wall.day} {wall:%b %H:%M}"
+
+
 def ask_until(screen: BaseScreen[Any], title: str, then: Callable[[datetime], object]) -> None:
     """Ask for a time ahead, and go on with it (in UTC): a digit is one of the usual times, any other is typed."""
     zone, office = screen.services.home.zone(), screen.services.home.office()
     now, begin = screen.services.home.now().astimezone(zone), office.start
     quick = quick_times(now, office)
-    lines = [
-        f"{digit}  {called}, {ahead(read_time(text, now, begin), now, zone)}" for digit, (called, text) in quick.items()
-    ]
+    lines = [f"{digit}  {called:14} {_short(read_time(text, now, begin))}" for digit, (called, text) in quick.items()]
     hint = "\n".join([*lines, EXAMPLES])
 
     def check(text: str) -> str:
