@@ -42,6 +42,10 @@ def test_names_are_completed(acme: Smdash) -> None:
     assert completed("account", "edit", incomplete="acme/m") == ["acme/mastodon"]
     assert completed("import", "--account", incomplete="a") == ["acme/mastodon", "acme/x"]
     assert completed("queue", "--brand", incomplete="") == ["acme"]
+    acme("account", "set", "launch", "acme/x")
+    assert completed("add", "--to", incomplete="@l") == ["@launch"]
+    assert completed("add", "--to", incomplete="acme/x,@") == ["acme/x,@launch"]
+    assert completed("account", "set", incomplete="la") == ["launch"]
     assert completed("account", "add", incomplete="ac") == ["acme/"]
     assert "acme/mastodon" in completed("account", "add", incomplete="acme/")
     assert "bluesky" in completed("account", "add", "--platform", incomplete="b")

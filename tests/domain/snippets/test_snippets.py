@@ -1,4 +1,4 @@
-"""Saved replies: what fields become, what people can be called, and what a few letters find."""
+"""Snippets: what fields become, what people can be called, and what a few letters find."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 
 from smdash.domain.snippets.snippets import (
     KNOWN,
+    POST_KINDS,
+    REPLY_KINDS,
     Filled,
     Snippet,
+    appended,
     fields,
     fill,
     find,
@@ -150,3 +153,26 @@ def test_five_hundred_are_looked_through_once_for_a_key() -> None:
     ]
     find("q", kept)
     assert calls(lambda: find("abt topc 49", kept, "acme", NOW)) < 150 * len(kept)
+
+
+def test_where_a_post_is_written_hashtags_come_before_what_was_used_lately() -> None:
+    kept = [saved(1, "Thanks", days=1), saved(2, "Launch")._replace(kind="hashtags"), saved(3, "Launched", days=2)]
+    assert [found.snippet.id for found in find("", kept, now=NOW, first=POST_KINDS)] == [2, 1, 3]
+    assert [found.snippet.id for found in find("launched", kept, now=NOW, first=POST_KINDS)] == [3]
+    assert [found.snippet.id for found in find("", kept, now=NOW, first=REPLY_KINDS)] == [1, 3, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "snippet", "kind", "whole"),
+    [
+        ("", "#a", "hashtags", "#a"),
+        ("Out now. \n", "#a #b", "hashtags", "Out now.\n\n#a #b"),
+        ("Out now.\n\n#a", "#b", "hashtags", "Out now.\n\n#a #b"),
+        ("We are #1", "#b", "hashtags", "We are #1\n\n#b"),
+        ("Out now.", "~ us", "signature", "Out now.\n\n~ us"),
+    ],
+)
+def test_what_goes_behind_a_text_stands_apart_and_hashtags_in_one_line(
+    text: str, snippet: str, kind: str, whole: str
+) -> None:
+    assert appended(text, snippet, kind) == whole
