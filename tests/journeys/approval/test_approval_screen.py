@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
 from smdash.domain.answer_text import Answered, Given
 from smdash.domain.approval.answers import written
+from smdash.domain.times.when import When
 from tests.journeys.person import sitting_at
 from tests.services.approval.client import deliveries, due, page_data, send
-from tests.worlds import rows
+from tests.worlds import rows, write_post
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,3 +148,22 @@ async def test_hand_over_and_queue_say_what_waits_for_a_client(small: Services, 
         await me.press("h")
         assert me.on == "HandoverScreen"
         assert me.sees("\u25cc 09:00", "The client has not been asked yet.")
+
+
+async def test_a_page_with_gaps_is_asked_about(small: Services, tmp_path: Path) -> None:
+    write_post(small, "New: [link]", ["acme/mastodon"], When("at", datetime.fromisoformat("2026-11-25T15:00")))
+    file = tmp_path / "page.html"
+    async with sitting_at(small) as me:
+        await me.press("o", "b", "x", "enter", "enter")
+        me.field("answer").value = str(file)
+        await me.press("enter")
+        assert me.on == "PickScreen"
+        assert me.sees("acme/mastodon: [link]")
+        await me.press("enter")
+        assert me.on == "ApprovalScreen"
+        assert not file.exists()
+        await me.press("x", "enter", "enter")
+        me.field("answer").value = str(file)
+        await me.press("enter", "j", "enter")
+        assert me.sees("3 posts in")
+        assert file.exists()
