@@ -175,6 +175,9 @@ class SmdashApp(OrderedKeysApp[str]):
         if isinstance(error, OverflowError):
             error = UsageError("a number or a date is beyond what can be counted; nothing was changed.")
         text = str(error) if isinstance(error, SmdashError) else f"{type(error).__name__}: {error}"
+        from smdash.widgets.by_key import by_key
+
+        text = by_key(text, self.keymap)
         self.notify(block(text), title="That did not work", severity="error", markup=False, timeout=10)
 
     def begin_anew(self) -> None:

@@ -94,7 +94,7 @@ def verdict_words(goal: GoalForecast, today: date) -> str:
 
 def figure_words(metric: str) -> str:
     """Return what the figure of a goal is called: ``leads`` for ``result:leads``."""
-    return metric.removeprefix(GOAL_PREFIX)
+    return metric.removeprefix(GOAL_PREFIX).replace("_", " ")
 
 
 def amount(value: float | None, currency: str = "") -> str:

@@ -34,7 +34,7 @@ EMPTY = """No client was asked about a post to come.
 {approval.take}  takes in what came back
 
 Whether a brand wants that: smdash brand edit BRAND --approval wanted"""
-_SAID = {"approved": "Approved", "changes": "A change is asked for", "comment": "Comment kept", "": "Taken back"}
+_SAID = {"approved": "Approved", "changes": "Change asked", "comment": "Comment kept", "": "Taken back"}
 
 
 class ApprovalScreen(BaseScreen[str]):
@@ -74,7 +74,7 @@ class ApprovalScreen(BaseScreen[str]):
     def _show(self, board: ApprovalBoard) -> None:
         pane = self.query_one("#approvals", ApprovalList)
         pane.now = self.services.home.now().astimezone(self.services.home.zone())
-        pane.empty = self.named(EMPTY)
+        pane.empty = self.by_key(self.named(EMPTY))
         pane.show(ListWindow(approval_lines(board)))
         pane.border_title = Content(f"What clients said{f' of {self.brand}' if self.brand else ''}")
         pane.border_subtitle = Content(" \u00b7 ".join(counts_words(board.counts)))

@@ -203,7 +203,7 @@ class TextScreen(Dialog[str | None]):
     def __init__(self, title: str, content: Content | str, *, keys: tuple[Key, ...] = (), wide: bool = False) -> None:
         super().__init__()
         self._title, self._answers, self._wide = title, keys, wide
-        self._content = content if isinstance(content, Content) else Content(block(content))
+        self._content = content
 
     def compose(self) -> ComposeResult:
         """Lay out the text."""
@@ -211,7 +211,8 @@ class TextScreen(Dialog[str | None]):
         with VerticalScroll(classes="dialog -text" + (" -wide" if self._wide else "")) as box:
             box.border_title = Content(f"{self._title}")
             box.border_subtitle = Content(self.named(" \u00b7 ".join([*words, "{text.close} close"])))
-            yield Static(self._content, id="text")
+            text = self._content
+            yield Static(text if isinstance(text, Content) else Content(block(self.by_key(text))), id="text")
 
     def on_mount(self) -> None:
         """Scroll by keys."""

@@ -186,6 +186,14 @@ class BaseScreen(Screen[ResultT]):
         first = {key.id: key.keys.split(",")[0] for key in self.keys_now()}
         return NAMED.sub(lambda found: spelled(first[found[1]]).replace("\u21b5", "enter"), text)
 
+    def by_key(self, text: str) -> str:
+        """Return words with the commands in them as the keys that do the same."""
+        if "smdash " not in text:
+            return text
+        from smdash.widgets.by_key import by_key
+
+        return by_key(text, self.host.keymap)
+
     @classmethod
     def name_of(cls) -> str:
         """Return what the screen is called in its help."""
@@ -316,7 +324,7 @@ class BaseScreen(Screen[ResultT]):
 
     def tell(self, text: str) -> None:
         """Say in the key line what was done."""
-        self.query_one(KeyLine).tell(text, self.SAID_SECONDS)
+        self.query_one(KeyLine).tell(self.by_key(text), self.SAID_SECONDS)
 
     def came_of(self, words: str) -> None:
         """Say what came of something that was sent, in place of what was said when it was asked for."""

@@ -83,7 +83,8 @@ class FunnelScreen(BaseScreen[str]):
         from smdash.domain.funnel.lines import basis, lines
 
         view = self.found
-        pane.show(ListWindow(laid(lines(view), max(20, pane.scrollable_content_region.width - 1))))
+        told = [each._replace(text=self.by_key(each.text), why=self.by_key(each.why)) for each in lines(view)]
+        pane.show(ListWindow(laid(told, max(20, pane.scrollable_content_region.width - 1))))
         pane.border_title = Content(f"Funnel of {view.brand} \u00b7 {view.spans.now.label}")
         self.query_one("#said", Static).update(Content(basis(view)))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 LONGEST = 400
-NO_GOALS = "None yet: smdash goal add BRAND NAME --metric followers --target N --due DAY"
+NO_GOALS = "None yet: o j, then a"
 
 
 def outlook(services: Services, brand: str | None) -> Content:

@@ -154,7 +154,7 @@ class MetricsScreen(BaseScreen[None]):
         how = ""
         if line is not None:
             try:
-                how = self.services.metrics.how_to_export(line.account.slug)
+                how = self.by_key(self.services.metrics.how_to_export(line.account.slug))
             except SmdashError as error:
                 self.host.complain(error)
         self.query_one("#said", Static).update(Content(""))

@@ -29,7 +29,7 @@ def goal_form(services: Services, brand: str, kept: Callable[[str], None], name:
         today = services.home.today()
         wanted = (plan or GoalPlan(""))._replace(
             name=given["name"],
-            metric=given["metric"],
+            metric=_respelled(given["metric"].strip(), " ", "_"),
             target=typed_number(given["target"], "Target"),
             due_on=_day(given["due"], today, "By when"),
             from_on=_day(given["from"], today, "Counts from"),
@@ -46,7 +46,7 @@ def goal_form(services: Services, brand: str, kept: Callable[[str], None], name:
 
 def goal_fields(plan: GoalPlan | None) -> list[Field]:
     """Return the lines of a goal's form."""
-    words = {} if plan is None else {"name": plan.name, "metric": plan.metric}
+    words = {} if plan is None else {"name": plan.name, "metric": _respelled(plan.metric, "_", " ")}
     if plan is not None:
         words |= {"target": _said(plan.target), "baseline": _said(plan.baseline)}
         words |= {"due": _iso(plan.due_on), "from": _iso(plan.from_on)}
@@ -103,6 +103,12 @@ def _day(text: str, today: date, field: str) -> date | None:
         return read_day(text, today)
     except UsageError as error:
         raise UsageError(error.what, subject=f"{field}: {error.subject}", hint=error.hint) from error
+
+
+def _respelled(metric: str, old: str, new: str) -> str:
+    """Return a figure's name with spaces or as it is stored; the account behind an @ stays as it is."""
+    name, at, account = metric.partition("@")
+    return f"{name.replace(old, new)}{at}{account}"
 
 
 def _said(value: float | None) -> str:

@@ -23,7 +23,7 @@ def what_to_keep(found: WorkloadDetails) -> list[MeterRow]:
     if keeping is None:
         known = found.situation.hours_known
         words = "Values are unknown: v on an account." if known else "Say your hours first: H."
-        why = f"{NO_VALUES}: v on a line of an account, or 'smdash value set'.\n\n{basis}"
+        why = f"{NO_VALUES}: v on a line of an account.\n\n{basis}"
         return [*rows, MeterRow("keep", "words", "", words, tone="warn", why=why)]
     worth = unit(found.situation)
     words = hour_words(keeping, worth)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from smdash.store.checks.checks import OpenRow
 
 _TO_COME = frozenset({"scheduled", "held"})
-_ASK = "Ask: smdash approve export, or o b."
+_ASK = "Ask: o b, or smdash approve export."
 
 
 def remarks(conn: sqlite3.Connection, deliveries: Mapping[int, str], post_id: int) -> list[Finding]:

@@ -16,6 +16,7 @@ from smdash.domain.wording import counted, lapse_words
 from smdash.domain.workload.debt import minutes_words
 from smdash.domain.workload.levels import bound
 from smdash.domain.workload.unknown_words import command, what
+from smdash.domain.workload.unknown_words import key as key_for
 from smdash.domain.workload.words import LEAST_OWED_H
 from smdash.widgets.account_cells import dot_style
 from smdash.widgets.text import PART, age_words, fit
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from smdash.domain.dashboard.views import StatusView
     from smdash.domain.publishing.online import OnlineView
     from smdash.domain.workload.pane_views import WorkloadView
+    from smdash.domain.workload.unknowns import Unknown
     from smdash.widgets.windowlist import WindowList
 
 
@@ -370,7 +372,7 @@ class BannerLine(Line):
                 (
                     Span(" ? ", "warn"),
                     Span(f"{words} It lacks {what(load.unknowns[0])}.", "plain"),
-                    Span(f" Tell it: {command(load.unknowns[0])}", "dim", rank=3),
+                    Span(f" Tell it: {_telling(load.unknowns[0], keys)}", "dim", rank=3),
                 ),
                 (
                     Span(f" {keys['pane.workload']} ", "key", "pane('workload')"),
@@ -388,6 +390,14 @@ def tab(key: str, name: str, action: str, *, on: bool) -> tuple[Span, Span, Span
         Span(f"{key} ", "key", action),
         Span(f"{name} ", "strong" if on else "dim", action, Style(reverse=True) if on else None),
     )
+
+
+def _telling(unknown: Unknown, keys: Mapping[str, str]) -> str:
+    """Return the keys that tell what is lacking."""
+    from smdash.widgets.by_key import by_key
+
+    first = key_for(unknown)
+    return f"{keys['pane.workload']} \u21b5, then {first}" if first else by_key(command(unknown), {})
 
 
 class TabLine(Line):

@@ -56,7 +56,7 @@ def load_rows(view: WorkloadView) -> list[LoadRow]:
     if view.unknowns:
         more = f" (+{len(view.unknowns) - 1} more)" if len(view.unknowns) > 1 else ""
         first = view.unknowns[0]
-        how = f"\u21b5 then {key(first)}, or {command(first)}" if key(first) else command(first)
+        how = f"\u21b5 then {key(first)}" if key(first) else _typed(command(first))
         rows.append(LoadRow("unknown", None, "Unknown", what(first) + more, "warn"))
         rows.append(LoadRow("tell", None, "Tell it", how, "warn"))
     if view.guessed_duties:
@@ -115,3 +115,9 @@ class WorkloadList(WindowList[LoadRow]):
             Segment(fit(load_sign(day.load, words=words), sign), figures),
             Segment(tail, ink.dim),
         ]
+
+
+def _typed(command: str) -> str:
+    from smdash.widgets.by_key import by_key
+
+    return by_key(command, {})

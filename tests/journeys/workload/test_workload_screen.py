@@ -193,7 +193,7 @@ async def test_messages_are_told_where_they_are_lacking(demo: Services) -> None:
         w.conn.execute("DELETE FROM leads")
         w.conn.execute("DELETE FROM inbox_items")
     async with sitting_at(demo, (120, 40)) as me:
-        assert me.sees("Tell it", "smdash account edit")
+        assert me.sees("Tell it", "\u21b5 then m")
         await begin(me)
         said = str(me.widget("said").content)
         assert said.startswith("At least ")
