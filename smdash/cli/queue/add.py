@@ -326,6 +326,8 @@ def _show(services: Services, post_id: int, wrong: Sequence[Finding], *, as_json
         drafts = all(line.state == "draft" for line in lines)
         say(f"Kept as a draft: post p{post_id}" if drafts else f"Queued: post p{post_id}", "bold")
         affected.show(lines)
+        if attached := services.compose.attached(services.posts.written(post_id)):
+            say(f"It is: {attached}", "dim")
         if wrong:
             tell("Not queued: it has errors. Mend the draft, or queue such a post with --force.")
         for found in findings:

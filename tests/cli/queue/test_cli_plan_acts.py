@@ -92,6 +92,13 @@ def test_add_with_everything(acme: Smdash) -> None:
     assert [(piece.path, piece.alt_text) for piece in written.media] == [(picture, ""), (picture, "A hen = a bird")]
 
 
+def test_add_says_what_the_files_make_of_it(acme: Smdash) -> None:
+    pictures = [acme.file(name, "GIF89a\x02\x00\x02\x00\x00\x00\x00;") for name in ("a.gif", "b.gif")]
+    made = acme("add", "Look", "--to", "acme/x", *(part for path in pictures for part in ("--media", path)))
+    assert "It is: carousel (2 pictures)" in made.stdout
+    assert "It is" not in acme("add", "Just words", "--to", "acme/x").stdout
+
+
 def test_add_gives_one_account_other_files(acme: Smdash) -> None:
     wide, square = acme.file("wide.png", "not looked at"), acme.file("square.png", "not looked at")
     both = ("add", "Look", "--to", "acme/x,acme/mastodon", "--media", wide)
