@@ -129,7 +129,7 @@ class Facts:
     ``sizes`` holds an account's own text limit and what its server counts per link. A time before ``late_before`` has
     passed. ``pillars`` and ``goals`` name the brands that have any, ``tagging`` those whose links want UTM parameters,
     ``days`` how far apart the same text may come again on one account. ``closed`` holds the blackouts of the accounts
-    that have any, with the zone of their clocks.
+    that have any, with the zone of their clocks. ``fields`` are the names of the fields in snippets.
     """
 
     late_before: datetime
@@ -142,3 +142,4 @@ class Facts:
     tagging: frozenset[str] = frozenset()
     days: int = 30
     closed: Mapping[str, tuple[tuple[Blackout, ...], tzinfo]] = field(default_factory=dict)
+    fields: frozenset[str] = frozenset()

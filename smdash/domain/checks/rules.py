@@ -18,6 +18,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.posts.fetching import shown_address
 from smdash.domain.posts.links import has_utm, is_web
 from smdash.domain.posts.media import CHANGED, shown_name
+from smdash.domain.snippets.snippets import unfilled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,12 +97,26 @@ def slips(post: LintPost, facts: Facts) -> Iterator[Finding]:
     """Signs of another program, a gap left to fill, a broken link: see ``slips.SLIPS`` for each and its reason."""
     seen: set[tuple[str, str]] = set()
     for variant, text, where in wordings(post):
-        for hit in caught(text, facts.platforms.get(variant.platform)):
+        hits = caught(text, facts.platforms.get(variant.platform))
+        if not any(hit.slip.name == "placeholder" for hit in hits):
+            yield from _unfilled(post, variant, text, where, facts, seen)
+        for hit in hits:
             key = (hit.slip.name, text)
             if key not in seen:
                 seen.add(key)
                 words = f'"{one_line(hit.words, 60)}": {hit.why}.'
                 yield made("trap", "warning", where, words, hit.slip.fix, post, variant)
+
+
+def _unfilled(
+    post: LintPost, variant: LintVariant, text: str, where: Where, facts: Facts, seen: set[tuple[str, str]]
+) -> Iterator[Finding]:
+    """A field of a snippet that nobody filled in; any other word in braces may be meant as it stands."""
+    missing = unfilled(text, facts.fields)
+    if missing and ("field", text) not in seen:
+        seen.add(("field", text))
+        words = f'"{{{one_line(missing[0], 40)}}}": a gap that was to be filled is still there.'
+        yield made("trap", "warning", where, words, "Fill it in or take it out.", post, variant)
 
 
 def foreign_brand(post: LintPost, facts: Facts) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from smdash.store.accounts import accounts as account_store
 from smdash.store.accounts import rules as rule_store
 from smdash.store.checks import checks as check_store
 from smdash.store.posts import variants as variant_store
+from smdash.store.snippets import snippets as snippet_store
 
 if TYPE_CHECKING:
     import sqlite3
@@ -119,6 +120,7 @@ def ground(home: Home, conn: sqlite3.Connection, kept: KeptGround) -> Ground:
         frozenset(brand for brand, params in utm.items() if params),
         days if isinstance(days, int) and days > 0 else DAYS,
         closed,
+        snippet_store.all_field_names(conn),
     )
     dead = frozenset((slugs[brand], name) for brand, name, gone in pillars.values() if gone and brand in slugs)
     return Ground(

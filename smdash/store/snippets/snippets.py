@@ -52,6 +52,12 @@ def field_names(conn: sqlite3.Connection, brand: str) -> frozenset[str]:
     return frozenset(name for (body,) in rows for name in fields(body))
 
 
+def all_field_names(conn: sqlite3.Connection) -> frozenset[str]:
+    """Return the names of all fields in snippets, of those that were removed too."""
+    rows = conn.execute("SELECT body FROM saved_replies WHERE body LIKE '%{%'")
+    return frozenset(name for (body,) in rows for name in fields(body))
+
+
 def taken(conn: sqlite3.Connection, name: str, brand_id: int | None, but: int = 0) -> bool:
     """Say whether a live one of the same brand, or of all, has this name in any case of letters."""
     rows = conn.execute(

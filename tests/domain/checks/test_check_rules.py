@@ -295,3 +295,10 @@ def test_the_cap_counts_local_days_and_names_those_beyond_it() -> None:
     at = [midnight - 60, midnight + 60, midnight + 3600, midnight + 7200]
     entries = [timing.Planned(n, moment) for n, moment in enumerate(at)]
     assert [(c.entry.delivery_id, c.number) for c in timing.beyond_cap(entries, 2, zone)] == [(3, 3)]
+
+
+def test_a_field_of_a_snippet_that_is_left_is_said_once() -> None:
+    known = Facts(NOW, {}, fields=frozenset({"hour"}))
+    (found,) = check(post(variant(text="We open at {hour}, see {port}.")), known)
+    assert (found.rule, found.message) == ("trap", '"{hour}": a gap that was to be filled is still there.')
+    assert check(post(variant(text="We open at {port}.")), known) == []
