@@ -160,7 +160,9 @@ def promise_words(account: Account) -> str:
 
 
 def _cadence_words(cadence: list[dict[str, Any]]) -> str:
-    words = [f"{e['per_week']:g} {e['format']}{' (adapted)' if e['adapted'] else ''}" for e in cadence]
+    from smdash.domain.trade_words import shown
+
+    words = [f"{e['per_week']:g} {shown(e['format'])}{' (adapted)' if e['adapted'] else ''}" for e in cadence]
     return f"{', '.join(words)} a week" if words else "no cadence"
 
 

@@ -31,12 +31,14 @@ def changes(setup: Setup, everything: bool, since: date | None, as_json: bool) -
 def _show(found: Sequence[Changed]) -> None:
     if not found:
         text.say("nothing known; --all lists every platform")
+    from smdash.domain.trade_words import listed
+
     for change in found:
         text.say(f"{change.on}  {change.name}" + ("" if change.sure else "  (not confirmed)"), "bold")
         text.say_wrapped(change.what, indent="  ")
         if change.metrics:
             word = "goes on" if change.comparable else "breaks: before and after cannot be compared"
-            text.say_wrapped(f"{', '.join(change.metrics)}: the line {word}.", indent="  ")
+            text.say_wrapped(f"{listed(change.metrics)}: the line {word}.", indent="  ")
 
 
 def change_json(change: Changed) -> dict[str, Any]:

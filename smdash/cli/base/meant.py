@@ -56,6 +56,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("diagnose", "health", "fsck"), ("doctor",)),
     **dict.fromkeys(("sample", "example", "tour"), ("demo",)),
     **dict.fromkeys(("ical", "feed-calendar"), ("ics",)),
+    **dict.fromkeys(("ideas", "thought", "jot"), ("idea",)),
+    **dict.fromkeys(("snippets", "hashtags", "signature", "template", "saved"), ("snippet",)),
 }
 """Other words for what commands do; the first of each that a group has is meant."""
 OPTIONS: dict[str, tuple[str, ...]] = {

@@ -64,7 +64,7 @@ def queue(setup: Setup, filters: tuple[str, ...], days: int | None, as_json: boo
     """List what goes out when, with free slots and drafts.
 
     With a filter it lists the posts that match, of any time: smdash queue state:scheduled,missed pillar:tips from:mon.
-    An account or a brand among the words means that one: smdash queue acme/bluesky; --text takes it for a word.
+    An account, a brand or a set among the words is meant: smdash queue acme/bluesky; --text takes it for a word.
     Options of one kind are alternatives, different ones narrow each other down; -- before a FILTER that begins with
     a minus, which takes out.
     """

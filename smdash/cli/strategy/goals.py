@@ -265,7 +265,10 @@ def _share_words(theme: Theme) -> str:
 
 
 def _goal_words(theme: Theme) -> str:
-    words = [theme.metric] if theme.metric else []
+    from smdash.domain.metrics.goal_verdicts import figure_words
+
+    name, at, account = theme.metric.partition("@")
+    words = [f"{figure_words(name)}{at}{account}"] if theme.metric else []
     words += [f"to reach {theme.detail:g}"] if theme.detail is not None else []
     words += [f"from {theme.from_on}"] if theme.from_on else []
     words += [f"by {theme.due_on}"] if theme.due_on else []

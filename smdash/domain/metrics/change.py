@@ -224,13 +224,22 @@ def change_words(change: RateChange) -> str:
     return between(change.lo - 1, None if change.hi is None else change.hi - 1)
 
 
+WIDE = 8.0
+TOO_WIDE = "too wide to tell"
+
+
 def between(lo: float, hi: float | None) -> str:
-    """Say an interval of ratios less one in words; it has no upper end where there was nothing before."""
+    """Say an interval of ratios less one in words; it has no upper end where there was nothing before.
+
+    One that holds no change and whose ends are ``WIDE`` times apart tells nothing: its numbers would read as news.
+    """
     if hi is None:
         if lo < 0:
             return "too few before"
         # Rounded away from the claim: what is said is never more than what holds.
         return f"{_signed(math.floor(lo + 1) - 1 if lo >= 9 else math.floor(lo * 100) / 100)} or more"
+    if lo < 0 < hi and 1 + hi > WIDE * (1 + lo):
+        return TOO_WIDE
     return f"between {_signed(lo)} and {_signed(hi)}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.domain.metrics.goal_verdicts import figure_words
 from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
@@ -22,5 +23,5 @@ def is_vanity(metric: str, kind: str) -> bool:
 
 def vanity_words(instead: Sequence[str]) -> str:
     """Call a figure what it is, and name some that would tell more; ``instead`` may be empty."""
-    other = f"; {' or '.join(one_line(each, 60) for each in instead)} would tell more" if instead else ""
+    other = f"; {' or '.join(one_line(figure_words(each), 60) for each in instead)} would tell more" if instead else ""
     return f"a vanity figure: it says how much was seen, not what came of it{other}"

@@ -100,8 +100,8 @@ class FilterService(Service):
         brands = {brand.slug for brand in self.home.brands(archived=True)}
         bare = [word.removeprefix("-").casefold() for word in typed]
         of_brand = {name: [slug for slug in accounts if slug.startswith(f"{name}/")] for name in brands}
-        mixed = any(name in accounts for name in bare)
         sets = {each.typed for each in AccountSetService(self.home).every()} if "@" in "".join(bare) else set()
+        mixed = any(name in accounts or name in sets for name in bare)
         found = []
         for word, name in zip(typed, bare, strict=True):
             never = "-" if word.startswith("-") else ""

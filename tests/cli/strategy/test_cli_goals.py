@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def test_a_goal_on_leads_is_set_and_says_what_would_feed_it(acme: Smdash) -> None:
     said = acme("goal", "add", "acme", "win", "--metric", "leads", "--target", "40", "--due", "2027-03-31").stdout
-    assert "Added goal win to acme: result:leads to reach 40 from 2026-11-21 by 2027-03-31." in said
+    assert "Added goal win to acme: leads to reach 40 from 2026-11-21 by 2027-03-31." in said
     assert "smdash lead add --brand acme" in " ".join(said.split())
     shown = next(g for g in acme.json("goal", "show", "acme", "WIN")["goals"])
     assert (shown["metric"], shown["verdict"], shown["level"], shown["posts_out"]) == (
@@ -31,7 +31,7 @@ def test_a_vanity_goal_is_accepted_and_called_one(acme: Smdash) -> None:
         "goal", "add", "acme", "famous", "--metric", "followers@x", "--target", "999", "--due", "2027-03-31"
     ).stdout
     assert "a vanity figure" in said
-    assert "result:leads would tell more" in " ".join(said.split())
+    assert "leads would tell more" in " ".join(said.split())
     (shown,) = acme.json("goal", "show", "acme", "famous")["goals"]
     assert (shown["vanity"], shown["instead"][-1]) == (True, "result:leads")
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smdash.domain.metrics.change import (
+    between,
     change_words,
     daily_change,
     median,
@@ -241,3 +242,9 @@ def test_ends_and_limits() -> None:
     assert t_cdf(1e308, 3) == 1
     assert t_two_sided(0, 3) == pytest.approx(1)
     assert t_ppf(0.75, 1) == pytest.approx(1)  # Cauchy
+
+
+def test_an_interval_that_tells_nothing_is_said_in_words() -> None:
+    assert between(-0.85, 3.54) == "too wide to tell"
+    assert between(-0.22, 0.28) == "between -22 % and +28 %"
+    assert between(0.5, 9.0) == "between +50 % and x10", "one that holds a change tells of it however wide it is"

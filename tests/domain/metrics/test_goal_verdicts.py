@@ -99,5 +99,5 @@ def test_a_vanity_figure_is_called_one_with_what_would_tell_more() -> None:
     assert not is_vanity("link_clicks", "traffic")
     assert not is_vanity("own_coupons", "unknown")
     words = vanity_words(("link_clicks", "result:leads"))
-    assert words.endswith("; link_clicks or result:leads would tell more")
+    assert words.endswith("; link clicks or leads would tell more")
     assert "would tell" not in vanity_words(())

@@ -90,7 +90,7 @@ async def test_a_vanity_goal_is_called_one_here_and_among_the_metrics(small: Ser
     async with sitting_at(small, (120, 24)) as me:
         await me.press("o", "j")
         assert "vanity" in me.row_of("goals", "Be big")
-        assert me.sees("a vanity figure", "result:leads")
+        assert me.sees("a vanity figure", "or leads would")
         await me.press("q", "o", "m", "r")
         assert me.sees("Be big", "a vanity figure")
 
