@@ -283,10 +283,14 @@ class Answering:
             if found is not None and panel.item_id == item:
                 self.saved[item] = found.snippet
                 panel.box.insert(found.text, found.gap)
-                if found.send:
+                if found.send and alone:
                     self.send("done")
+                elif found.send:
+                    panel.base.tell("It stands with what was typed before: look at both, then send.")
 
-        snippets = panel.services.snippets
+        snippets, begun = panel.services.snippets, panel.reading.ground if panel.reading else None
+        # A draft of another day may stand there, and the picker hides it.
+        alone = panel.box.text.strip() == ("" if begun is None else begun.prefix.strip()) or not panel.box.text.strip()
         ground = Ground(facts.brand, lambda: snippets.values(item), panel.box.text, REPLY_KINDS, "reply", sends=True)
         panel.app.push_screen(SnippetPicker(panel.services, ground), picked)
 

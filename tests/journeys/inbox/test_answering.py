@@ -112,6 +112,11 @@ async def test_a_snippet_is_handed_over_and_said_to_be_out_by_three_keys(demo: S
         assert me.on == "ReaderScreen"
         assert typed(me) == "Your order {order}", "what has a gap does not go out"
         assert answers(demo)[-1][1] != "Your order {order}"
+        await me.press("ctrl+f")
+        await me.type("stock")
+        await me.press("ctrl+s")
+        assert "look at both, then send" in me.said()
+        assert "Yes, we have it" not in answers(demo)[-1][1]
         await me.press("ctrl+a", "shift+end", "delete")
         assert typed(me) == ""
         await me.press("ctrl+f")
