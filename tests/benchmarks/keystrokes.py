@@ -147,7 +147,8 @@ async def inbox(hand: Hand, services: Services) -> None:
             if not answered:
                 await hand.type("sto")  # from then on it is the one used last, and stands first
             # Put in and copied, pasted on the network's page, and said to be out.
-            await hand.press("ctrl+s", "a")
+            await hand.press("ctrl+s")
+            await hand.press("a")
             answered = True
         elif what == "s":
             await hand.press("s", "1")
