@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "move": "queue.move:move",
     "cancel": "queue.move:cancel",
     "idea": "ideas.idea:idea",
+    "feed": "ideas.feed:feed",
     "fetch": "publishing.fetch:fetch",
     "due": "publishing.due:due",
     "settle": "publishing.settle:settle",

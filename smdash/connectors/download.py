@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from smdash import __version__
@@ -21,7 +21,7 @@ from smdash.domain.posts.fetching import MOST_BYTES, FetchError, is_public, show
 from smdash.domain.posts.media import size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
     import httpx
@@ -63,13 +63,24 @@ def fetch(
 
     until = time.monotonic() + (WHOLE_SECONDS if seconds is None else seconds)
     subject = shown_address(address)
-    try:
+    with told(subject):
         url = httpx.URL(address)
         for _ in range(MOST_REDIRECTS + 1):
-            following = _step(url, into, own_hosts, most, until, accept, transport, resolve or _resolved)
-            if following is None:
-                return
-            url = url.join(following)
+            with asked(url, {"Accept": accept}, own_hosts, until, transport, resolve) as answer:
+                if not answer.has_redirect_location:
+                    _write(answer, into, most, until, shown_address(str(url)))
+                    return
+                url = url.join(answer.headers["location"])
+    raise FetchError(f"it leads on more than {MOST_REDIRECTS} times.", subject=subject)
+
+
+@contextmanager
+def told(subject: str) -> Iterator[None]:
+    """Turn what a network, an address or a disk fails with into a FetchError about ``subject``."""
+    import httpx
+
+    try:
+        yield
     except (httpx.InvalidURL, UnicodeError) as error:
         raise FetchError("this is no address that can be fetched.", subject=subject) from error
     except httpx.TimeoutException as error:
@@ -80,20 +91,18 @@ def fetch(
         raise FetchError("its server cannot be reached, or broke off.", subject=subject, passing=True) from error
     except OSError as error:
         raise FetchError(f"it cannot be written ({error.strerror or error}).", subject=subject, passing=True) from error
-    raise FetchError(f"it leads on more than {MOST_REDIRECTS} times.", subject=subject)
 
 
-def _step(
+@contextmanager
+def asked(
     url: httpx.URL,
-    into: Path,
+    headers: Mapping[str, str],
     own_hosts: Collection[str],
-    most: int,
     until: float,
-    accept: str,
-    transport: httpx.BaseTransport | None,
-    resolve: Callable[[str, int], list[str]],
-) -> str | None:
-    """Ask for one address; return where it leads on to, None where the file was written."""
+    transport: httpx.BaseTransport | None = None,
+    resolve: Callable[[str, int], list[str]] | None = None,
+) -> Iterator[httpx.Response]:
+    """Ask for one address of the open network and yield what is answered, which may lead on to another one."""
     import httpx
 
     subject = shown_address(str(url))
@@ -101,7 +110,7 @@ def _step(
         raise FetchError("only http and https can be fetched.", subject=subject)
     left = max(until - time.monotonic(), 0.1)
     proxy = _proxy(url)
-    places = _places(url, own_hosts, resolve, subject, proxied=proxy is not None)
+    places = _places(url, own_hosts, resolve or _resolved, subject, proxied=proxy is not None)
     with httpx.Client(
         timeout=httpx.Timeout(min(READ_SECONDS, left), connect=min(CONNECT_SECONDS, left)),
         transport=transport,
@@ -117,8 +126,8 @@ def _step(
                 headers={
                     "Host": url.netloc.decode("ascii"),
                     "User-Agent": f"smdash/{__version__}",
-                    "Accept": accept,
                     "Accept-Encoding": "identity",
+                    **headers,
                 },
                 extensions={} if place is None else {"sni_hostname": url.raw_host.decode("ascii")},
             )
@@ -129,7 +138,8 @@ def _step(
                     raise
                 continue
             with closing(answer):
-                return _taken(answer, into, most, until, subject)
+                yield answer
+            return
     raise FetchError("its server cannot be found.", subject=subject, passing=True)
 
 
@@ -147,29 +157,46 @@ def _certificates(subject: str) -> ssl.SSLContext:
         ) from error
 
 
-def _taken(answer: httpx.Response, into: Path, most: int, until: float, subject: str) -> str | None:
-    if answer.has_redirect_location:
-        return answer.headers["location"]
-    status = answer.status_code
-    if status != 200:
-        words = _SAID.get(status, f"its server answers {status}")
-        raise FetchError(f"{words}.", subject=subject, passing=status in _LATER)
+def refused(status: int, subject: str) -> FetchError:
+    """Return what is said of an answer without what was asked for."""
+    words = _SAID.get(status, f"its server answers {status}")
+    return FetchError(f"{words}.", subject=subject, passing=status in _LATER)
+
+
+def parts(answer: httpx.Response, most: int, until: float, subject: str) -> Iterator[bytes]:
+    """Return the bytes of an answer as they come; FetchError where they are too many, too slow, or break off.
+
+    What is refused by its status or its length alone is so at once.
+    """
+    if answer.status_code != 200:
+        raise refused(answer.status_code, subject)
     too_large = FetchError(f"it is larger than {size(most)}.", subject=subject)
     promised = answer.headers.get("content-length", "")
     if promised.isdigit() and int(promised) > most:
         raise too_large
+    return _parts(answer, most, until, subject, too_large, int(promised) if promised.isdigit() else None)
+
+
+def _parts(
+    answer: httpx.Response, most: int, until: float, subject: str, too_large: FetchError, promised: int | None
+) -> Iterator[bytes]:
     got = 0
-    with into.open("wb") as file:
-        for part in answer.iter_bytes(_CHUNK):
-            got += len(part)
-            if got > most:
-                raise too_large
-            if time.monotonic() > until:
-                raise FetchError("it takes longer than it may.", subject=subject, passing=True)
-            file.write(part)
-    if promised.isdigit() and "content-encoding" not in answer.headers and got != int(promised):
+    for part in answer.iter_bytes(_CHUNK):
+        got += len(part)
+        if got > most:
+            raise too_large
+        if time.monotonic() > until:
+            raise FetchError("it takes longer than it may.", subject=subject, passing=True)
+        yield part
+    if promised is not None and "content-encoding" not in answer.headers and got != promised:
         raise FetchError("its server broke off.", subject=subject, passing=True)
-    return None
+
+
+def _write(answer: httpx.Response, into: Path, most: int, until: float, subject: str) -> None:
+    coming = parts(answer, most, until, subject)
+    with into.open("wb") as file:
+        for part in coming:
+            file.write(part)
 
 
 def _places(

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from smdash.services.evergreen.recurring import RecurringService
     from smdash.services.funnel.funnel import FunnelService
     from smdash.services.home import Home
+    from smdash.services.ideas.feeds import FeedService
     from smdash.services.ideas.ideas import IdeaService
     from smdash.services.imports.by_hand import ManualService
     from smdash.services.imports.imports import ImportService
@@ -128,6 +129,7 @@ SERVICES = {
     "undo": "undo:UndoService",
     "find": "queue.find:FindService",
     "ideas": "ideas.ideas:IdeaService",
+    "feeds": "ideas.feeds:FeedService",
     "funnel": "funnel.funnel:FunnelService",
     "manage": "accounts.accounts:ManageService",
     "slots": "accounts.slots:SlotKeeper",
@@ -222,6 +224,7 @@ class Services:
         undo: UndoService
         find: FindService
         ideas: IdeaService
+        feeds: FeedService
         funnel: FunnelService
         manage: ManageService
         slots: SlotKeeper

@@ -19,16 +19,19 @@ STATEMENTS: tuple[str, ...] = (
         labels TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(labels)),
         {instant_column("created_at", null=False)}, {instant_column("archived_at")}) STRICT""",
     "CREATE UNIQUE INDEX feeds_url ON feeds(coalesce(brand_id, 0), url) WHERE archived_at IS NULL",
-    # What a feed's server said last; moves with each reading and is no person's step.
+    # What a feed's server said last: what it calls itself, where it lies now ('' as it was typed), and entries that
+    # were left out when they were new (``known``, a list of their ids);
+    # moves with each reading and is no person's step.
     f"""CREATE TABLE feed_readings (
         feed_id INTEGER PRIMARY KEY REFERENCES feeds(id) ON DELETE CASCADE, etag TEXT NOT NULL DEFAULT '',
         modified TEXT NOT NULL DEFAULT '', {instant_column("read_at")}, {instant_column("after_at")},
-        error TEXT NOT NULL DEFAULT '') STRICT""",
+        error TEXT NOT NULL DEFAULT '', title TEXT NOT NULL DEFAULT '', address TEXT NOT NULL DEFAULT '',
+        known TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(known))) STRICT""",
     # `post_id` is the post that was made of it; `archived_at` says when its person let go of it.
     f"""CREATE TABLE ideas (
         id INTEGER PRIMARY KEY, brand_id INTEGER REFERENCES brands(id), text TEXT NOT NULL, link TEXT NOT NULL DEFAULT '',
         pillar_id INTEGER REFERENCES pillars(id), labels TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(labels)),
-        feed_id INTEGER REFERENCES feeds(id), ref TEXT NOT NULL DEFAULT '', post_id INTEGER REFERENCES posts(id) ON DELETE SET NULL,
+        feed_id INTEGER REFERENCES feeds(id) ON DELETE SET NULL, ref TEXT NOT NULL DEFAULT '', post_id INTEGER REFERENCES posts(id) ON DELETE SET NULL,
         {instant_column("created_at", null=False)}, {instant_column("updated_at", null=False)}, {instant_column("archived_at")},
         CHECK (text <> '' OR link <> ''), CHECK (feed_id IS NULL OR ref <> '')) STRICT""",
     "CREATE UNIQUE INDEX ideas_ref ON ideas(feed_id, ref) WHERE feed_id IS NOT NULL",

@@ -89,6 +89,7 @@ def add_idea(
 @brand_option
 @click.option("--kind", type=click.Choice(KINDS), default="open", show_default=True, help="Which of them.")
 @click.option("--label", default="", metavar="NAME", help="Only with this label.")
+@click.option("--feed", default="", metavar="NAME", help="Only those that this feed brought.")
 @click.option("--limit", type=click.IntRange(1), help=f"How many; without it {SHOWN}, in JSON all.")
 @json_option
 @with_setup
@@ -98,12 +99,14 @@ def list_ideas(
     brand: str | None,
     kind: Kind,
     label: str,
+    feed: str,
     limit: int | None,
     as_json: bool,
 ) -> None:
     """List ideas, the newest first, or those that hold all WORDS."""
     services = setup.services()
-    view = services.ideas.view(known_brand(services, brand), kind=kind, words=" ".join(words), label=label)
+    of = services.feeds.find(feed).id if feed else 0
+    view = services.ideas.view(known_brand(services, brand), kind=kind, words=" ".join(words), label=label, feed=of)
     _list(view, limit or (view.window.count if as_json else SHOWN), as_json)
 
 

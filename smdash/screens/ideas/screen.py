@@ -23,15 +23,17 @@ from smdash.widgets.windowlist import WindowList
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from smdash.domain.ideas.feeds import Feed
     from smdash.domain.ideas.views import Idea, Kind
     from smdash.services.bundle import Services
+    from smdash.services.ideas.feeds import Came
     from smdash.services.ideas.ideas import IdeasView
     from smdash.widgets.keys import Key
 
 SHOWN: dict[Kind, str] = {"open": "to come", "used": "used", "dropped": "let go of"}
 EMPTY: dict[Kind, str] = {
     "open": "No idea is kept here.\n\n{idea.keep}  keeps one, from any screen\n"
-    "{ideas.kind}  shows those that were used or let go of",
+    "{ideas.feeds}  adds a feed that brings some\n{ideas.kind}  shows those that were used or let go of",
     "used": "No post was made of an idea yet.\n\n{ideas.post}  makes one of the idea under the cursor",
     "dropped": "Nothing was let go of.",
 }
@@ -51,6 +53,7 @@ class IdeasScreen(BaseScreen[str]):
         super().__init__(services, brand)
         self.kind: Kind = "open"
         self.words = ""
+        self.feed: Feed | None = None
         self._begin_at = idea
 
     def compose(self) -> ComposeResult:
@@ -75,7 +78,8 @@ class IdeasScreen(BaseScreen[str]):
     def reload(self) -> None:
         """Read the ideas again, beside the UI."""
         ideas, brand, kind, words = self.services.ideas, self.brand, self.kind, self.words
-        self.beside(lambda: ideas.view(brand, kind=kind, words=words), self._show)
+        feed = self.feed.id if self.feed is not None else 0
+        self.beside(lambda: ideas.view(brand, kind=kind, words=words, feed=feed), self._show)
 
     def _show(self, view: IdeasView) -> None:
         pane = self.query_one("#ideas", IdeaList)
@@ -87,6 +91,8 @@ class IdeasScreen(BaseScreen[str]):
         of = f" of {self.brand} and of nobody" if self.brand else ""
         pane.border_title = Content(f"Ideas{of}, {SHOWN[self.kind]}")
         said = [counted(view.window.count, "idea")]
+        if self.feed is not None:
+            said.insert(0, f"via {one_line(self.feed.called, 30)}")
         if self.words:
             said.insert(0, f"'{one_line(self.words, 30)}'")
         if self.kind != "open":
@@ -176,6 +182,29 @@ class IdeasScreen(BaseScreen[str]):
 
         self.app.push_screen(AskScreen("Ideas that hold", value=self.words, hint="empty shows all"), answered)
 
+    def action_read_feeds(self) -> None:
+        """Ask the feeds for what is new, beside the UI."""
+        from smdash.services.ideas.feeds import said_of
+
+        def came(found: list[Came]) -> None:
+            self.tell(said_of(found) if found else self.named("There is no feed yet: {ideas.feeds} adds one."))
+            self.reload()
+
+        feeds, brand = self.services.feeds, self.brand
+        self.tell("Reading the feeds.")
+        self.beside(lambda: feeds.read(brand), came, "feeds", lasting=True)
+
+    def action_feeds(self) -> None:
+        """Show the feeds: add one, show the ideas of one alone, or drop one."""
+        from smdash.screens.ideas.feeds import ask_feeds
+
+        ask_feeds(self)
+
+    def show_feed(self, feed: Feed | None) -> None:
+        """Show the ideas of one feed alone, or of all and none."""
+        self.feed = feed
+        self.reload()
+
     def action_kind(self) -> None:
         """Show the next kind: to come, used, let go of."""
         kinds = list(SHOWN)
@@ -188,8 +217,8 @@ class IdeasScreen(BaseScreen[str]):
         pane = self.query_one("#ideas", IdeaList)
         if pane.marks:
             pane.clear_marks()
-        elif self.words or self.kind != "open":
-            self.words, self.kind = "", "open"
+        elif self.words or self.kind != "open" or self.feed is not None:
+            self.words, self.kind, self.feed = "", "open", None
             self.reload()
         else:
             self.dismiss(None)

@@ -9,9 +9,9 @@ from smdash.domain.errors import NotFoundError, UsageError
 from smdash.domain.ideas.views import KINDS, Idea, Kind, checked_labels, checked_text
 from smdash.domain.wording import counted
 from smdash.services.home import Service
+from smdash.services.ideas.whose import pillar_of, whose
 from smdash.store import settings as setting_store
 from smdash.store.ideas import ideas as store
-from smdash.store.posts import variants as variant_store
 from smdash.store.queue.find import match_expression
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ class IdeaService(Service):
         Raises UsageError where it says nothing, NotFoundError for a brand or pillar that does not exist.
         """
         said = checked_text(text, link)
-        whose = self._whose(brand)
-        values = {"text": said.text, "link": said.link, **self._columns(whose, pillar, checked_labels(labels))}
+        owner = whose(self.home, brand)
+        values = {"text": said.text, "link": said.link, **self._columns(owner, pillar, checked_labels(labels))}
         with self.home.write("Idea") as w:
             number = store.add(w, values)
         return self.get(number)
@@ -84,11 +84,11 @@ class IdeaService(Service):
         before = self.get(number)
         after = before._replace(**changes)
         said = checked_text(after.text, after.link)
-        whose = self.home.brand(after.brand) if after.brand else None
+        owner = self.home.brand(after.brand) if after.brand else None
         pillar = after.pillar
         if after.brand != before.brand and "pillar" not in changes:
             pillar = ""
-        values = {"text": said.text, "link": said.link, **self._columns(whose, pillar, checked_labels(after.labels))}
+        values = {"text": said.text, "link": said.link, **self._columns(owner, pillar, checked_labels(after.labels))}
         with self.home.write("Change an idea") as w:
             if number not in store.rows(w.conn, [number]):
                 raise self._gone(number)
@@ -106,7 +106,9 @@ class IdeaService(Service):
             raise self._gone(number)
         return IdeaWindow(self.home, [number]).rows(0, 1)[0]
 
-    def view(self, brand: str | None = None, *, kind: Kind = "open", words: str = "", label: str = "") -> IdeasView:
+    def view(
+        self, brand: str | None = None, *, kind: Kind = "open", words: str = "", label: str = "", feed: int = 0
+    ) -> IdeasView:
         """Return ideas, the newest first; those of a brand with those of none, since they may become its."""
         if kind not in KINDS:
             raise UsageError(f"there is no such kind. There are: {', '.join(KINDS)}.", subject=kind)
@@ -114,7 +116,7 @@ class IdeaService(Service):
         expression = match_expression(words)
         if words.strip() and not expression:
             return IdeasView(IdeaWindow(self.home, []), store.count(conn, brands))
-        found = store.ids(conn, kind, brands, expression, label.strip().lstrip("#"))
+        found = store.ids(conn, kind, brands, expression, label.strip().lstrip("#"), feed)
         return IdeasView(IdeaWindow(self.home, found), store.count(conn, brands))
 
     def put_by(self, typed: Mapping[str, str]) -> None:
@@ -130,36 +132,13 @@ class IdeaService(Service):
         found = setting_store.unsaved(self.home.read(), _CAPTURE) or {}
         return {str(name): str(value) for name, value in found.items()}
 
-    def pillars(self, brand: str) -> list[str]:
-        """Return the live pillars of a brand, none of none."""
-        return list(self._pillar_ids(self.home.brand(brand))) if brand else []
-
     def _brands(self, brand: str | None) -> list[int] | None:
         return None if brand is None else [self.home.brand(brand, archived=True).id, 0]
 
-    def _whose(self, brand: str) -> Brand | None:
-        if brand:
-            return self.home.brand(brand)
-        there = self.home.brands()
-        return there[0] if len(there) == 1 else None
-
-    def _pillar_ids(self, brand: Brand) -> dict[str, int]:
-        return variant_store.names(self.home.read(), "pillars", brand.id)
-
     def _columns(self, brand: Brand | None, pillar: str, labels: Sequence[str]) -> dict[str, Any]:
-        number = None
-        if pillar:
-            known = {} if brand is None else self._pillar_ids(brand)
-            same = {name.casefold(): name for name in known}
-            found = same.get(pillar.casefold())
-            if found is None:
-                there = ", ".join(known)
-                hint = f"There are: {there}." if known else "Say of which brand it is, and give that pillars."
-                raise NotFoundError("there is no pillar of that name.", subject=pillar, hint=hint)
-            number = known[found]
         return {
             "brand_id": None if brand is None else brand.id,
-            "pillar_id": number,
+            "pillar_id": pillar_of(self.home, brand, pillar),
             "labels": json.dumps(list(labels), ensure_ascii=False),
         }
 

@@ -66,11 +66,17 @@ def tie(w: Writing, idea_id: int, post_id: int) -> None:
 
 
 def ids(
-    conn: sqlite3.Connection, which: str, brands: Sequence[int] | None, expression: str = "", label: str = ""
+    conn: sqlite3.Connection,
+    which: str,
+    brands: Sequence[int] | None,
+    expression: str = "",
+    label: str = "",
+    feed_id: int = 0,
 ) -> list[int]:
     """Return the ids of ideas, the newest first.
 
-    ``brands`` None are all, and a 0 in it those of no brand; ``expression`` is one of FTS5, '' for any words.
+    ``brands`` None are all, and a 0 in it those of no brand; ``expression`` is one of FTS5, '' for any words; ``feed_id`` 0
+    is any feed or none.
     """
     where, values = [_WHICH[which]], []
     if brands is not None:
@@ -81,6 +87,9 @@ def ids(
     if label:
         where.append("EXISTS (SELECT 1 FROM json_each(i.labels) WHERE value = ? COLLATE NOCASE)")
         values.append(label)
+    if feed_id:
+        where.append("i.feed_id = ?")
+        values.append(str(feed_id))
     query = f"SELECT i.id FROM ideas i WHERE {' AND '.join(where)} ORDER BY i.created_at DESC, i.id DESC"
     return [row[0] for row in conn.execute(query, values)]
 
@@ -96,9 +105,9 @@ def rows(conn: sqlite3.Connection, ids: Collection[int]) -> dict[int, IdeaRow]:
     """Return ideas by their ids; those that are gone are left out."""
     found = conn.execute(
         f"""SELECT i.id, i.text, i.link, coalesce(b.slug, ''), coalesce(b.colour, ''), coalesce(p.name, ''), i.labels,
-            coalesce(nullif(f.name, ''), f.url, ''), i.created_at, coalesce(i.post_id, 0), i.archived_at IS NOT NULL
+            coalesce(nullif(f.name, ''), nullif(r.title, ''), f.url, ''), i.created_at, coalesce(i.post_id, 0), i.archived_at IS NOT NULL
             FROM ideas i LEFT JOIN brands b ON b.id = i.brand_id LEFT JOIN pillars p ON p.id = i.pillar_id
-            LEFT JOIN feeds f ON f.id = i.feed_id WHERE {among("i.id", ids)}"""
+            LEFT JOIN feeds f ON f.id = i.feed_id LEFT JOIN feed_readings r ON r.feed_id = i.feed_id WHERE {among("i.id", ids)}"""
     )
     return {
         row[0]: IdeaRow._make((*row[:6], tuple(json.loads(row[6])), row[7], parse_utc(row[8]), row[9], bool(row[10])))

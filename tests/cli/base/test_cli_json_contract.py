@@ -64,6 +64,7 @@ CALLS = {
     "view list": ["view", "list"],
     "find": ["find", "launch"],
     "idea list": ["idea", "list"],
+    "feed list": ["feed", "list"],
     "account list": ["account", "list"],
     "account connections": ["account", "connections"],
     "account slot list": ["account", "slot", "list"],
@@ -181,6 +182,8 @@ def test_printed_keys_are_the_documented_ones(acme: Smdash, command: str) -> Non
     if command == "due":
         left_unfinished(acme)
         acme("inbox", "reply", str(acme.json("inbox")["rows"][0]["id"]), "Soon.", "--by-hand")
+    if command == "feed list":
+        services_for(acme.home, NOW).feeds.add("https://blog.example/feed", labels=["news"])
     if command == "idea list":
         acme("idea", "A thought", "--label", "winter")
     if command == "freshness":

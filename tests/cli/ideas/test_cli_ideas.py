@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.connectors.feed import FeedAnswer
+from smdash.domain.posts.fetching import FetchError
+
 if TYPE_CHECKING:
+    import pytest
+
     from tests.cli.cli_world import Smdash
 
 
@@ -49,3 +54,28 @@ def test_a_draft_is_made_of_one(acme: Smdash) -> None:
     drafts = acme.json("queue", "state:draft")
     assert {each["account"] for each in drafts["rows"]} == {"acme/x", "acme/mastodon"}
     assert "no such account" in acme("idea", "post", "1", "--to", "acme/gone", code=1).stderr
+
+
+def test_feeds_are_added_read_listed_and_dropped(acme: Smdash, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = b'<rss version="2.0"><channel><title>A blog</title><item><guid>1</guid><title>One</title></item></channel></rss>'
+
+    def answer(url: str, **_: object) -> FeedAnswer:
+        if "gone" in url:
+            raise FetchError("it is not there.")
+        return FeedAnswer("new", url, body)
+
+    monkeypatch.setattr("smdash.connectors.feed.read", answer)
+    assert "There is no feed yet" in acme("feed", "read").stdout
+    assert acme("feed", "add", "https://blog.example/feed", "--label", "news").stdout == "A blog: 1 new idea.\n"
+    assert "it is not there" in acme("feed", "add", "https://gone.example/", "--name", "Old", code=1).stdout
+    found = acme.json("feed", "list")["feeds"]
+    assert [(each["name"], each["ideas"], each["error"]) for each in found] == [
+        ("A blog", 1, None),
+        ("Old", 0, "it is not there."),
+    ]
+    assert acme.json("idea", "list", "--feed", "A blog")["ideas"][0]["feed"] == "A blog"
+    again = acme.json("feed", "read", "A blog")["feeds"]
+    assert again[0]["said"].startswith("rests until")
+    assert acme("feed", "drop", "old").stdout == "Dropped the feed Old.\n"
+    assert "no such feed" in acme("feed", "drop", "old", code=1).stderr
+    assert "beginning with https" in acme("feed", "add", "nonsense", code=2).stderr

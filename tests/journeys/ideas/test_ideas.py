@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smdash.connectors.feed import FeedAnswer
 from tests.journeys.person import sitting_at
 from tests.worlds import rows
 
@@ -85,3 +86,31 @@ async def test_what_is_typed_of_it_survives_a_kill(
         await again.press("enter")
         assert other.ideas.begun() == {}
         assert other.ideas.view().window.rows(0, 1)[0].text == "Half a thought"
+
+
+async def test_feeds_are_added_read_shown_alone_and_dropped(small: Services) -> None:
+    body = b'<rss version="2.0"><channel><title>A blog</title><item><guid>1</guid><title>One</title></item></channel></rss>'
+    small.feeds.ask = lambda url, **_: FeedAnswer("new", url, body)
+    async with sitting_at(small, (80, 24)) as me:
+        await me.press("o", "o", "f")
+        assert "F adds one" in me.said()
+        await me.press("F")
+        await me.type("nonsense")
+        await me.press("ctrl+s")
+        assert me.sees("beginning with https")
+        await me.press("home")
+        await me.type("https://blog.example/")
+        await me.press("ctrl+s")
+        assert "1 new idea of 1 feed." in me.said()
+        assert me.sees("One")
+        small.ideas.add("Another")
+        await me.press("F", "down", "down", "enter", "enter")
+        assert me.sees("via A blog", "1 idea")
+        assert not me.sees("Another")
+        await me.press("escape")
+        assert me.sees("Another")
+        await me.press("F", "down", "down", "enter", "down", "enter")
+        assert "Dropped the feed A blog" in me.said()
+        assert me.sees("One")
+        await me.press("u", "f")
+        assert "rests until" in me.said() or "0 new ideas" in me.said()
