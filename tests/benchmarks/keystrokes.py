@@ -95,13 +95,8 @@ async def post(hand: Hand, services: Services) -> None:
     await hand.press("shift+tab", "j", "space", "ctrl+o")
     await hand.type(" For who runs servers.")
     await hand.press("tab")
-    await hand.type("thu 14:30")
+    await hand.type("bluesky thu 14:30, linkedin thu 15:30, rest thu 16:30")
     await hand.press("ctrl+s")
-    for platform, time in (("linkedin", "thu 15:30"), ("mastodon", "thu 16:30")):
-        await _down_to(hand, f"14:30 \u25cf acme  {platform}")
-        await hand.press("m")
-        await hand.type(time)
-        await hand.press("enter")
     new = _deliveries(services) - before
     assert len(new) == len({due for _, due in new}) == 3, new
 
@@ -123,13 +118,10 @@ async def week(hand: Hand, services: Services) -> None:
     """Write twelve posts into the free slots of a week."""
     before = len(_deliveries(services))
     await hand.press("o", "c")
+    await hand.press("n")
     for number in range(12):
-        await hand.press("n")
         await hand.type(f"Post number {number + 1} of this week.")
-        await hand.press("ctrl+s")
-        if number < 11:
-            # Down the day; after its last slot to the top of the next day.
-            await hand.press(*(("l", "g") if number in {1, 4, 6, 9} else ("j",)))
+        await hand.press("ctrl+n" if number < 11 else "ctrl+s")
     assert len(_deliveries(services)) == before + 12
 
 
@@ -178,14 +170,6 @@ def _deliveries(services: Services) -> set[tuple[int, str | None]]:
 
 def _picture() -> Path:
     return Path(__file__).resolve().parents[2] / "sample_data" / "picture.png"
-
-
-async def _down_to(hand: Hand, words: str) -> None:
-    """Move down or up the queue to a row, a key a row."""
-    pane = hand.me.dashboard.pane("queue")
-    target = next(n for n, row in enumerate(hand.me.rows("queue")) if words in row)
-    steps = [n for n in range(*sorted((pane.cursor, target))) if pane.selectable(pane.row(n))]
-    await hand.press(*("j" if target > pane.cursor else "k") * len(steps))
 
 
 def home(folder: Path, kind: str, now: str) -> Services:

@@ -17,6 +17,21 @@ if TYPE_CHECKING:
 TAKES_BACK = " u takes it back."
 
 
+class GoOn(str):
+    """What was done by somebody who goes on with the next post; ``accounts`` are those of the one that is stored."""
+
+    __slots__ = ("accounts",)
+
+    accounts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, said: str, accounts: tuple[str, ...]) -> GoOn:
+        """Return what was said, with the accounts it was about."""
+        made = cls(said)
+        made.accounts = accounts
+        return made
+
+
 NO_BRAND = "There is no brand yet. A on the dashboard adds one with its first account."
 NO_BRANDS = "There is no brand yet.\n\nA on the dashboard adds one\nwith its first account."
 """What a list says while there is no brand."""

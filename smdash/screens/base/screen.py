@@ -45,6 +45,10 @@ SYNC_SECONDS = 4.0
 """How long a screen shows the same while a sync of this program changes the file again and again."""
 
 
+LOOK_AHEAD = 400
+"""Rows of a list that are looked through for the next free slot."""
+
+
 class Pane(Protocol):
     """A list as an act sees it."""
 
@@ -254,6 +258,17 @@ class BaseScreen(Screen[ResultT]):
         """Return the list an act of this name applies to; a screen over one list has only that."""
         del name
         return self.query_one(f"#{self.LIST}", WindowList)
+
+    def posts_on(self) -> Sequence[Any]:
+        """Return the posts and free slots of its list from the cursor on, as far as anybody looks ahead."""
+        pane = self.pane("queue")
+        return pane.window.rows(pane.cursor, pane.cursor + LOOK_AHEAD) if isinstance(pane, WindowList) else ()
+
+    def aim_at(self, key: str) -> None:
+        """Let the cursor of its list of posts stand on a row once the list is read again."""
+        pane = self.pane("queue")
+        if isinstance(pane, WindowList):
+            pane.cursor_key = key
 
     def opened(self, row: Any) -> None:
         """Do what Enter or a click on a row does."""

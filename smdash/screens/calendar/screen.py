@@ -112,6 +112,14 @@ class CalendarScreen(BaseScreen[None]):
         del name
         return self.cursor
 
+    def posts_on(self) -> Sequence[CalendarEntry]:
+        """Return the posts and free slots of the week that is shown."""
+        return [entry for day in self.week.days for entry in day.entries] if self.week is not None else ()
+
+    def aim_at(self, key: str) -> None:
+        """Let the cursor stand on an entry once the week is read again."""
+        self.key = key
+
     # Showing ---------------------------------------------------------------------------------------------
 
     def reload(self) -> None:

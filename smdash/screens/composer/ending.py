@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import BusyError, UsageError
 from smdash.domain.plaintext import block
 from smdash.screens.base.dialogs import TextScreen
+from smdash.screens.base.said import GoOn
 from smdash.screens.base.screen import Dialog
 from smdash.screens.composer.findings import place
 from smdash.screens.composer.questions import Question, about_edited, about_errors, about_room, about_unkept, both_texts
@@ -42,7 +43,7 @@ class Ending:
 
     def __init__(self, composer: EndingDialog) -> None:
         self.composer, self.saver = composer, composer.saver
-        self.under_way = False
+        self.under_way = self._goes_on = False
 
     def discard(self) -> None:
         """Close without what was typed since it was opened; a file keeps it."""
@@ -51,9 +52,13 @@ class Ending:
             step = partial(self.saver.discard, self.composer.written)
             self.composer.beside(step, self._ended, "save", failed=self._not_discarded, lasting=True)
 
-    def save(self) -> None:
-        """Queue the post, or keep what was edited; where something is wrong with it, ask first."""
+    def save(self, *, goes_on: bool = False) -> None:
+        """Queue the post, or keep what was edited; where something is wrong with it, ask first.
+
+        ``goes_on`` says that its person wants to write the next one at once.
+        """
         if not self.under_way:
+            self._goes_on = goes_on
             self._end(partial(self.saver.save, self.composer.written, self.composer.when))
 
     def _not_discarded(self, error: Exception) -> None:
@@ -125,9 +130,13 @@ class Ending:
                 said = f"Saved as a draft, it was cancelled: {', '.join(outcome.back)}."
             done = f"{said} u takes it back."
             if outcome.draft or outcome.back:
-                composer.dismiss(done)
+                self._close(done)
             else:
                 self._close_saying(done, composer.written.accounts)
+
+    def _close(self, done: str) -> None:
+        """Close with what was done, as somebody does who goes on where that was asked for."""
+        self.composer.dismiss(GoOn.of(done, self.composer.written.accounts) if self._goes_on else done)
 
     def _close_saying(self, done: str, accounts: tuple[str, ...]) -> None:
         """Close with what was done, and tell beside it where nobody will send it."""
@@ -135,7 +144,7 @@ class Ending:
         def close(more: str) -> None:
             if more:
                 self.composer.notify(block(more), markup=False, severity="warning", timeout=10)
-            self.composer.dismiss(done)
+            self._close(done)
 
         online = self.composer.services.online
         self.composer.beside(

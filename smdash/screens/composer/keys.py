@@ -6,8 +6,8 @@ from smdash.widgets.keys import Key
 
 COMPOSER: tuple[Key, ...] = (
     Key("composer.variant", "ctrl+o,f2", "variant", "Own text for this account", footer="own", priority=True),
-    Key("composer.next_account", "ctrl+n,alt+down", "account(1)", "Next account", footer="account", priority=True),
-    Key("composer.previous_account", "ctrl+b,alt+up", "account(-1)", "Account before", footer="account", priority=True),
+    Key("composer.next_account", "alt+down,f8", "account(1)", "Next account", priority=True),
+    Key("composer.previous_account", "alt+up,ctrl+b", "account(-1)", "Account before", priority=True),
     Key("composer.attach", "ctrl+d,f6", "attach", "Attach files", footer="attach", priority=True),
     Key("composer.thread", "ctrl+t", "thread", "As a thread", priority=True),
     Key("composer.read", "ctrl+r,f3", "read", "Read it", footer="read", priority=True),
@@ -17,6 +17,7 @@ COMPOSER: tuple[Key, ...] = (
     Key("composer.findings", "ctrl+l", "findings", "What is wrong", footer="findings", priority=True),
     Key("composer.statement", "f5", "statement", "Holding statement", "As a new text; what is typed stays.", priority=True),
     Key("composer.save", "ctrl+s", "save", "Queue it", priority=True),
+    Key("composer.next", "ctrl+n", "save_on", "Queue it, and on", "The same, and the composer for the next free slot of the list opens; else one for the same accounts.", priority=True),
     Key("composer.discard", "ctrl+x", "discard", "Discard", priority=True),
     Key("composer.leave", "escape", "leave", "Keep for later", priority=True),
 )  # fmt: skip

@@ -46,19 +46,31 @@ if TYPE_CHECKING:
     from smdash.domain.accounts.views import Account
     from smdash.domain.posts.post import Written
     from smdash.domain.strategy.holding import Statement
+    from smdash.domain.times.when import When
     from smdash.screens.composer.fields import MoreFields
     from smdash.services.bundle import Services
     from smdash.services.composer.start import ComposerStart
     from smdash.widgets.keys import Key
 
 FOOT = (
-    "{composer.save} queue it \u00b7 tab next field \u00b7 "
+    "{composer.save} {what} \u00b7 tab next field \u00b7 "
+    "{composer.leave} keep for later \u00b7 {composer.discard} discard"
+)
+FOOT_ON = (
+    "{composer.save} {what} \u00b7 {composer.next} and the next \u00b7 "
     "{composer.leave} keep for later \u00b7 {composer.discard} discard"
 )
 
 
+WHEN = "when: next slot, fri 14:30, +2d, draft, or linkedin fri 9, rest +2d"
+EDITED_WHEN = "when: as it stands, fri 14:30, +2d, draft, or linkedin fri 9, rest +2d"
+
+
 class ComposerScreen(EndingDialog):
     """Write or edit a post; ``ctrl+s`` queues it, ``escape`` keeps it as it is for later.
+
+    ``goes_on`` says that whoever opens it begins the next one where that is asked for (``base.said.GoOn``); ``done`` is
+    what came of the one before.
 
     ``focus`` is the place to begin at (``findings.FIELDS``), ``account`` the account it is about. ``frame`` says
     something else in the frame, above and below, for a composer that is a step of something larger.
@@ -78,9 +90,13 @@ class ComposerScreen(EndingDialog):
         account: str = "",
         *,
         frame: tuple[str, str] | None = None,
+        goes_on: bool = False,
+        done: str = "",
     ) -> None:
         super().__init__(services)
-        self._frame = frame or ("Edit post" if start.post_id else "New post", FOOT)
+        self._goes_on = goes_on
+        title = "Edit post" if start.post_id else f"New post \u00b7 before it: {done}" if done else "New post"
+        self._frame = frame or (title, FOOT_ON if goes_on else FOOT)
         self.start = start
         self.saver = PostSaver(services.compose, start)
         self.feedback = Feedback(services.compose, start.post_id)
@@ -93,6 +109,7 @@ class ComposerScreen(EndingDialog):
         self._meant = "", False
         self._hint = ""
         self._face_title = "", ""
+        self._said_act = ""
         self._attached = self._about = ""
         self._facts: Mapping[str, MediaFact] = {}
         self.attaching = Attaching(self, self)
@@ -102,8 +119,7 @@ class ComposerScreen(EndingDialog):
     def compose(self) -> ComposeResult:
         """Lay out text, accounts with the panel of one, and time."""
         with Vertical(classes="dialog", id="composer") as box:
-            title, foot = self._frame
-            box.border_title, box.border_subtitle = Content(title), Content(self.named(foot))
+            box.border_title = Content(self._frame[0])
             yield Words(id="brandbar")
             with Horizontal(id="fields"):
                 text = ToldText(self.start.post.text, id="text", typed=self.refresh_all, dropped=self.attaching.dropped)
@@ -118,7 +134,7 @@ class ComposerScreen(EndingDialog):
             yield Words(id="count")
             yield LineField(
                 self.start.when,
-                placeholder="when: next slot, fri 14:30, tomorrow 9, +2d, draft",
+                placeholder=EDITED_WHEN if self.start.post_id else WHEN,
                 id="when",
                 compact=True,
             )
@@ -140,6 +156,7 @@ class ComposerScreen(EndingDialog):
         text = self.query_one("#text", TextArea)
         text.move_cursor(text.document.end)
         self._show_variant()
+        self._say_foot(self._act())
         self._say_all()
         self.beside(self._prepare, self._prepared, "counts")
         where, account = self._begin_at
@@ -246,6 +263,19 @@ class ComposerScreen(EndingDialog):
         self._say("meaning", Content(block(words)))
         self.query_one("#meaning").set_class(wrong, "-wrong")
 
+    def _act(self, times: Mapping[str, When] | None = None) -> str:
+        """Return in a few words what saving does with the post now."""
+        drafts = bool(times) and all(when.kind == "draft" for when in (times or {}).values())
+        if self.start.post_id:
+            return "save as a draft" if drafts else "save it"
+        return "keep as a draft" if drafts else "queue it"
+
+    def _say_foot(self, act: str) -> None:
+        if act != self._said_act:
+            self._said_act = act
+            foot = self.named(self._frame[1].replace("{what}", act))
+            self.query_one("#composer").border_subtitle = Content(foot)
+
     def _prepare(self) -> None:
         """Read what counting needs, which takes too long for the UI thread; what cannot be read is told by a look."""
         with suppress(SmdashError):
@@ -266,6 +296,7 @@ class ComposerScreen(EndingDialog):
         if look is None:
             return
         self._attached = look.attached
+        self._say_foot(self._act(look.meaning.times))
         self._say_counts(LookedAt(self.written, self.when, self.known.get(self.account)))
         wrong = bool(look.trouble) or (look.meaning.wrong and bool(self.when))
         self._meant = look.trouble or look.meaning.words, wrong
@@ -319,12 +350,16 @@ class ComposerScreen(EndingDialog):
         """Queue the post; where something is wrong with it, ask first."""
         self.after_typing(self._save)
 
-    def _save(self) -> None:
+    def action_save_on(self) -> None:
+        """Queue the post and go on with the next one, where this composer is one of several."""
+        self.after_typing(partial(self._save, goes_on=self._goes_on))
+
+    def _save(self, *, goes_on: bool = False) -> None:
         if self._more is not None and self._more.wrong and not self.ending.under_way:
             self.host.complain(UsageError(self._more.wrong[0]))
             self.go_to("title")
             return
-        self.ending.save()
+        self.ending.save(goes_on=goes_on)
 
     # What one account says differently -------------------------------------------------------------------
 

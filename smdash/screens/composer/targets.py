@@ -58,7 +58,7 @@ class TargetList(WindowList[Target]):
     def __init__(self, *, id: str, title: str = "") -> None:
         super().__init__(id=id, title=title)
         self.told: Mapping[str, Told] = {}
-        self._columns = 1, 1
+        self._columns = 1, 1, 0
         self.sets: Sequence[AccountSet] = ()
 
     def offer(self, sets: Sequence[AccountSet]) -> None:
@@ -98,6 +98,7 @@ class TargetList(WindowList[Target]):
         columns = (
             max((len(each.used) for each in told.values()), default=0) + 1,
             max((len(each.left) for each in told.values()), default=0) + 1,
+            max((len(each.mark) for each in told.values()), default=0),
         )
         if columns != self._columns:
             self._columns = columns
@@ -123,7 +124,8 @@ class TargetList(WindowList[Target]):
         told = self.told.get(row.key, Told()) if marked else Told()
         used = fit(told.used, self._columns[0], right=True) if told.used and width >= _ROOMY else ""
         left = fit(told.left, self._columns[1], right=True) if told.left and width >= _TIGHT else ""
-        mark = told.mark + " " if told.mark and width - _FIXED - len(used) - len(left) > len(told.mark) else ""
+        marks = self._columns[2]  # of all lines, so that the handles of all begin below each other
+        mark = f"{told.mark:<{marks}} " if marks and width - _FIXED - len(used) - len(left) > marks else ""
         room = max(0, width - _FIXED - len(mark) - len(used) - len(left))
         return [
             Segment("[x] " if marked else "[ ] ", ink.mark if marked else ink.dim),

@@ -10,7 +10,8 @@ from smdash.domain.queue.views import QueueRow
 from smdash.domain.times.when import HINT
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, TextScreen
-from smdash.screens.base.said import chosen_ids, moved_words, with_room
+from smdash.screens.base.said import GoOn, chosen_ids, moved_words, with_room
+from smdash.screens.queue.next_slot import FreeSlot, following, under_cursor
 
 if TYPE_CHECKING:
     from smdash.domain.posts.views import PostView
@@ -18,22 +19,37 @@ if TYPE_CHECKING:
 
 
 def new(screen: BaseScreen[Any]) -> None:
-    """Write a post; what was not saved last time comes back first."""
-    from smdash.screens.composer.screen import ComposerScreen
-
+    """Write a post; what was not saved last time comes back first. The next one begins where that is asked for."""
     if screen.has_class("-welcome"):
         screen.action_act("add_account")
         return
     found = screen.pane("queue").current
     row = found if isinstance(found, QueueRow) else None
-    accounts: tuple[str, ...] = ()
+    slot = under_cursor(screen) if screen.active == "queue" else None
+    _begin(screen, slot, (row.account,) if screen.brand is not None and row is not None and row.account else ())
+
+
+def _begin(screen: BaseScreen[Any], slot: FreeSlot | None, accounts: tuple[str, ...], done: str = "") -> None:
+    """Write a post for a free slot, or for some accounts; ``done`` is what was said of the one before it."""
+    from smdash.screens.composer.screen import ComposerScreen
+
     when = ""
-    if row is not None and row.kind == "free" and screen.active == "queue" and row.at is not None:
-        accounts, when = (row.account,), f"{row.at:%Y-%m-%d %H:%M}"
-    elif screen.brand is not None and row is not None and row.account:
-        accounts = (row.account,)
+    if slot is not None:
+        accounts, when = (slot.account,), f"{slot.at:%Y-%m-%d %H:%M}"
+
+    def ended(said: str | None) -> None:
+        after = following(screen, slot) if said and slot is not None else None
+        if after is not None:
+            screen.aim_at(after.key)
+        screen.after(said)
+        if isinstance(said, GoOn):
+            if slot is not None and after is None:
+                screen.tell(f"{said} No free slot is left here.")
+            else:
+                _begin(screen, after, said.accounts, str(said))
+
     start = screen.services.compose.start(accounts=accounts, when=when)
-    screen.app.push_screen(ComposerScreen(screen.services, start), screen.after)
+    screen.app.push_screen(ComposerScreen(screen.services, start, goes_on=True, done=done), ended)
 
 
 def edit(screen: BaseScreen[Any], focus: str = "", account: str = "") -> None:

@@ -9,6 +9,7 @@ from smdash.domain.errors import NotFoundError, SmdashError, UsageError
 from smdash.domain.posts.links import utm_params
 from smdash.domain.posts.media import is_address, size
 from smdash.domain.posts.post import Written
+from smdash.domain.posts.standing import standing_words
 from smdash.domain.posts.states import MOVABLE, State
 from smdash.domain.queue.stagger import HINT, parse_times
 from smdash.domain.schedule import day_name, instant, parse_utc, spelled_day, spelled_time
@@ -191,7 +192,7 @@ class ComposeService:
         """Return what a typed time comes to for a post; where none is typed, one that is stored keeps its times."""
         if not typed.strip():
             if post_id:
-                return Meaning(None, f"The time stays as it is. {HINT}")
+                return Meaning(None, self._stands(post_id))
             typed = "next slot"
         zone = self.home.zone()
         now = self.home.now().astimezone(zone)
@@ -247,6 +248,19 @@ class ComposeService:
         return found
 
     # Helpers ---------------------------------------------------------------------------------------------
+
+    def _stands(self, post_id: int) -> str:
+        """Say where each account's copy of a stored post stands; those that stand alike are named together."""
+        zone, year = self.home.zone(), self.home.today().year
+        places: dict[str, list[str]] = {}
+        for each in self._posts.post(post_id).deliveries:
+            places.setdefault(standing_words(each.state, each.due_at, each.published_at, zone, year), []).append(
+                each.account
+            )
+        if len(places) == 1:
+            return f"It stays as it is: {next(iter(places))}."
+        said = "; ".join(f"{', '.join(sorted(slugs))} {words}" for words, slugs in places.items())
+        return f"It stays as it is: {said}."
 
     def _slot(self, written: Written, slug: str, after: datetime) -> datetime | None:
         account = next((entry for entry in self.home.accounts() if entry.slug == slug), None)

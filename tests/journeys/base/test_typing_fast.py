@@ -37,7 +37,7 @@ WAYS = [
     ["H", "i", "tab", "space", "down", "down", "space"],
     ["H", "i", "tab", "space", "tab", "f", "r", "i", "space", "9", "shift+tab", "down", "space"],
     ["tab", "space", "down", "space", "shift+tab", "H", "i", "tab", "space"],
-    ["H", "tab", "space", "ctrl+o", "x", "ctrl+n", "tab", "tab", "m", "o", "n"],
+    ["H", "tab", "space", "ctrl+o", "x", "f8", "tab", "tab", "m", "o", "n"],
     ["H", "ctrl+g", "T", "tab", "L", "tab", "tab", "p", "ctrl+g", "e"],
 ]
 

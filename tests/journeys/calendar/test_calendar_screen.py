@@ -375,3 +375,24 @@ async def test_an_empty_home_says_what_to_do(services: Services, snapshot: Calla
         assert me.sees("No accounts yet")
         await me.press("v", "j", "l", "v", "j", "k", "h", "shift+left", "E")
         assert me.on == "CalendarScreen"
+
+
+async def test_slots_of_a_week_are_filled_one_after_the_other(small: Services) -> None:
+    small.queue.cancel([1, 2])
+    async with sitting_at(small, (120, 30)) as me:
+        await me.press("o", "c", "L", "n")
+        for words, when in (("One", "2026-11-23 09:00"), ("Two", "2026-11-24 08:30")):
+            assert me.on == "ComposerScreen"
+            assert me.field("when").value == when
+            await me.type(words)
+            await me.press("ctrl+n")
+        await me.press("escape")
+        assert me.on == "CalendarScreen"
+        assert me.front.entry.kind == "free", "the cursor stands on the next free slot"
+        assert {
+            (row[0], row[1])
+            for row in rows(small, "SELECT p.body, d.state FROM deliveries d JOIN posts p ON p.id = d.post_id")
+        } >= {
+            ("One", "scheduled"),
+            ("Two", "scheduled"),
+        }

@@ -50,7 +50,7 @@ async def test_an_account_gets_words_of_its_own(demo: Services) -> None:
         await me.type("Only X: ")
         assert "own" in me.row_of("targets", " x ")
         assert face(me).endswith("Only X: For everybody")
-        await me.press("ctrl+n")
+        await me.press("f8")
         assert not me.widget("own").display
         assert face(me).endswith("For everybody")
         assert "Only X" not in face(me)
@@ -227,7 +227,7 @@ async def test_what_is_typed_for_one_account_on_the_second_page_is_only_its(demo
         await me.press("ctrl+b", "ctrl+g")
         me.field("own-visibility").focus()
         await me.type("unlisted")
-        await me.press("ctrl+n")
+        await me.press("f8")
         assert me.field("own-visibility").value == ""
         await me.press("ctrl+s")
         assert demo.posts.written(newest(demo)).variants == {"acme/mastodon": Variant(visibility="unlisted")}
@@ -390,7 +390,7 @@ async def test_what_it_looks_like(demo: Services, snapshot: Callable[[str, str],
         await me.press("ctrl+b", "ctrl+o")
         await me.type("Ours: ")
         snapshot(f"composer-own-{name}", me.text())
-        await me.press("ctrl+n", "ctrl+t", "ctrl+r")
+        await me.press("f8", "ctrl+t", "ctrl+r")
         snapshot(f"composer-read-{name}", me.text())
         await me.press("ctrl+g")
         await me.type("Launch week")

@@ -127,7 +127,38 @@ async def test_a_free_slot_begins_a_post_for_itself(demo: Services) -> None:
         assert "10:00 ● bean  facebook" in me.row("queue", "Fills the gap")
         rows = me.rows("queue")
         assert not any(row.startswith("· 10:00 ● bean  facebook") and "22" in row for row in rows)
-        assert "Fills the gap" in me.cursor("queue")
+        assert me.cursor("queue").startswith("\u00b7 08:00 \u25cf bean  tiktok"), "the next free slot is next"
+
+
+async def test_free_slots_are_filled_one_after_the_other(demo: Services) -> None:
+    async with sitting_at(demo) as me:
+        await me.go("queue", "free slot")
+        await me.press("n")
+        assert "^s queue it \u00b7 ^n and the next" in me.text()
+        await me.type("First")
+        await me.press("ctrl+n")
+        assert me.on == "ComposerScreen"
+        assert me.area().text == ""
+        assert me.field("when").value == "2026-11-23 08:00"
+        assert "tiktok" in me.row_of("targets", "[x]")
+        assert me.sees("New post \u00b7 before it: Queued. u takes it back.")
+        await me.press("escape")
+        assert "10:00 \u25cf bean  facebook" in me.row("queue", "First")
+        assert me.cursor("queue").startswith("\u00b7 08:00 \u25cf bean  tiktok")
+        # Without a slot the next one is for the same accounts.
+        await me.go("queue", "First")
+        await me.press("n")
+        await me.type("Third")
+        await me.press("tab", "space", "ctrl+n")
+        assert me.on == "ComposerScreen"
+        assert "bluesky" in me.row_of("targets", "[x]")
+        await me.press("escape")
+        # One that is edited has nothing after it.
+        await me.go("queue", "First")
+        await me.press("e")
+        assert "^s save it" in me.text()
+        await me.press("ctrl+n")
+        assert me.on == "DashboardScreen"
 
 
 async def test_editing(demo: Services) -> None:
@@ -136,7 +167,7 @@ async def test_editing(demo: Services) -> None:
         await me.press("e")
         assert me.on == "ComposerScreen"
         assert me.area().text.startswith("Launch week starts")
-        assert "time stays as it is" in me.words("meaning")
+        assert me.words("meaning") == "It stays as it is: scheduled Sat 21 Nov 09:30."
         await me.press(*["up"] * 30, "home")  # the cursor stands at the end
         await me.type("Edited: ")
         await me.press("ctrl+s")
