@@ -126,7 +126,8 @@ class Limits:
     ``text`` counts in ``unit``, ``bytes`` is a second limit in UTF-8 bytes, ``text_warn`` a shorter length that some
     ways of posting insist on, ``text_long`` what a paid account may write, ``text_app`` what the platform's own app
     takes. ``url_weight`` is what a URL counts whatever its length. ``fold`` is after how many graphemes the rest
-    is hidden behind "more". ``escaped`` are signs that go to the platform's interface with a backslash before them,
+    is hidden behind "more", ``fold_lines`` after how many lines, whichever comes first; lines that a screen breaks by
+    itself are not known here. ``escaped`` are signs that go to the platform's interface with a backslash before them,
     which counts there, and not for who pastes; ``forbidden`` those that no text may hold. ``link_tail`` is how many
     characters behind the host the platform's own composer shows, and counts, of a link that is pasted there: of more
     than that it takes two less and three dots, and the scheme never. ``warning_break`` is how many characters part a
@@ -147,6 +148,7 @@ class Limits:
     url_weight: int | None = None
     mention_local_only: bool = False
     fold: int | None = None
+    fold_lines: int | None = None
     escaped: str = ""
     link_tail: int | None = None
     warning_break: int | None = None

@@ -176,8 +176,12 @@ def _many(name: str, found: Sequence[entities.Span], limit: int, certain: bool) 
 
 
 def _fold(text: str, limits: LimitsLike) -> tuple[int | None, bool]:
-    """Return where the text is folded, and whether that is certain."""
-    if limits.fold is None:
-        return None, False
-    ends = grapheme_ends(text)
-    return (ends[limits.fold - 1] if 0 < limits.fold < len(ends) else None), limits.sure("fold")
+    """Return where the text is folded, and whether that is certain: by its length or by its lines, what comes first."""
+    found: list[tuple[int, bool]] = []
+    if limits.fold is not None and limits.fold > 0 and len(ends := grapheme_ends(text)) > limits.fold:
+        found.append((ends[limits.fold - 1], limits.sure("fold")))
+    if limits.fold_lines is not None and limits.fold_lines > 0:
+        breaks = [at for at, sign in enumerate(text) if sign == "\n"]
+        if len(breaks) >= limits.fold_lines and text[breaks[limits.fold_lines - 1] :].strip():
+            found.append((breaks[limits.fold_lines - 1], limits.sure("fold_lines")))
+    return min(found, default=(None, bool(limits.fold and limits.sure("fold"))))

@@ -40,6 +40,8 @@ class LimitsLike(Protocol):
     @property
     def fold(self) -> int | None: ...  # noqa: D102
     @property
+    def fold_lines(self) -> int | None: ...  # noqa: D102
+    @property
     def escaped(self) -> str: ...  # noqa: D102
     @property
     def link_tail(self) -> int | None: ...  # noqa: D102
