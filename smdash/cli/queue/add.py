@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from smdash.domain.checks.model import Finding
+    from smdash.domain.counting.model import Count
     from smdash.domain.posts.post import Piece, Variant, Written
     from smdash.domain.times.when import When
     from smdash.services.bundle import Services
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     help="Who may see it, like public or unlisted; or of one account: ACCOUNT=WORD.",
 )
 @click.option("--own", multiple=True, metavar="ACCOUNT=TEXT", help="A text of its own for one of the accounts.")
+@click.option("--thread", is_flag=True, help="Cut what is too long for one post into a thread, at its sentences.")
 @click.option("--force", is_flag=True, help="Queue it although something is wrong with it.")
 @click.option("--overtime", is_flag=True, help="There is no room for it, and it is wanted all the same.")
 @json_option
@@ -86,6 +88,7 @@ def add(
     lang: str,
     visibility: Sequence[str],
     own: Sequence[str],
+    thread: bool,
     force: bool,
     overtime: bool,
     as_json: bool,
@@ -119,6 +122,8 @@ def add(
             ),
         )
         written = services.compose.decided(written)
+        if thread:
+            written = _threaded(services, written)
         times = _times(services, when, slugs)
         wrong = () if force else _wrong(services, written, times)
         if wrong:
@@ -127,7 +132,7 @@ def add(
         post_id = services.posts.write(written, times, overtime=overtime and not verdict.fits)
     except NotFoundError as error:
         raise UsageError(error.what, subject=error.subject, hint=error.hint) from error
-    _show(services, post_id, wrong, as_json=as_json)
+    _show(services, post_id, wrong, _threads(services, written) if thread else {}, as_json=as_json)
     affected.tell_clocks(services, times.values())
     if not verdict.fits and not overtime:
         from smdash.domain.schedule import spelled_day
@@ -234,6 +239,24 @@ def _with_files(variants: Mapping[str, Variant], files: Mapping[str, tuple[Piece
     return {**variants, **{slug: variants.get(slug, Variant())._replace(media=own) for slug, own in files.items()}}
 
 
+def _threaded(services: Services, written: Written) -> Written:
+    """Let a post be a thread on the accounts where it may be one; UsageError where it may on none."""
+    accounts = [services.home.account(slug) for slug in written.accounts]
+    services.compose.prepare(accounts)
+    able = [each.slug for each in accounts if services.compose.can_thread(each)]
+    if not able:
+        raise UsageError("none of these accounts has threads.", subject="--thread", hint="Leave that out.")
+    for slug in able:
+        written = written.varied(slug, thread=True)
+    return written
+
+
+def _threads(services: Services, written: Written) -> dict[str, list[tuple[str, Count]]]:
+    """Return the parts of a post on each account where it has several."""
+    faces = [services.compose.face(written, services.home.account(slug)) for slug in written.accounts]
+    return {face.account.slug: list(face.parts) for face in faces if face.thread and face.parts}
+
+
 def _piece(entry: str) -> Piece:
     """Read ``FILE`` or ``FILE=ALT``; both may hold ``=``, so the longest name of a file counts.
 
@@ -315,8 +338,18 @@ def _check_visibility(services: Services, slug: str, word: str) -> None:
         raise UsageError(f"{facts.name} does not know it.", subject=f"--visibility {word}", hint=hint)
 
 
-def _show(services: Services, post_id: int, wrong: Sequence[Finding], *, as_json: bool) -> None:
-    """Print what was stored; ``wrong`` are the findings that made a draft of it, none where nothing did."""
+def _show(
+    services: Services,
+    post_id: int,
+    wrong: Sequence[Finding],
+    threads: Mapping[str, Sequence[tuple[str, Count]]],
+    *,
+    as_json: bool,
+) -> None:
+    """Print what was stored; ``wrong`` are the findings that made a draft of it, none where nothing did.
+
+    ``threads`` are the parts, with their counts, on each account where it has several.
+    """
     lines = affected.post_lines(services, post_id)
     # What its addresses stand for is fetched when this command ends, and told then.
     stored = [found for found in services.lint.post(post_id) if found.rule != "not-fetched"]
@@ -328,10 +361,13 @@ def _show(services: Services, post_id: int, wrong: Sequence[Finding], *, as_json
         affected.show(lines)
         if attached := services.compose.attached(services.posts.written(post_id)):
             say(f"It is: {attached}", "dim")
+        for slug, parts in threads.items():
+            sizes = ", ".join(f"{length.count:,}/{length.limit:,}" if length.limit else "-" for _, length in parts)
+            say(f"{slug}: a thread of {len(parts)} ({sizes})", "dim")
         if wrong:
             tell("Not queued: it has errors. Mend the draft, or queue such a post with --force.")
         for found in findings:
             where = f"{found.account}: " if found.account else ""
             tell(f"{found.severity}: {where}{found.message} {found.fix}".rstrip())
 
-    output.emit(as_json, lambda: json_views.added(post_id, lines, findings, held_back=bool(wrong)), show)
+    output.emit(as_json, lambda: json_views.added(post_id, lines, findings, threads, held_back=bool(wrong)), show)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from smdash.cli.base.jsonvalues import at, on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from smdash.cli.queue.affected import AffectedLine
     from smdash.domain.checks.model import Finding
+    from smdash.domain.counting.model import Count
     from smdash.domain.queue.views import FoundRow, QueueRow, QueueView
     from smdash.services.schedule.moves import Moved
 
@@ -28,12 +29,26 @@ def _line(line: AffectedLine) -> Json:
     }
 
 
-def added(post_id: int, lines: Sequence[AffectedLine], findings: Sequence[Finding], *, held_back: bool) -> Json:
+def added(
+    post_id: int,
+    lines: Sequence[AffectedLine],
+    findings: Sequence[Finding],
+    threads: Mapping[str, Sequence[tuple[str, Count]]],
+    *,
+    held_back: bool,
+) -> Json:
     """``smdash add --json``; ``held_back`` says that errors made a draft of what was to go out."""
     return {
         "post_id": post_id,
         "held_back": held_back,
         "deliveries": [_line(line) for line in lines],
+        "threads": [
+            {
+                "account": slug,
+                "parts": [{"text": text, "count": each.count, "limit": each.limit} for text, each in parts],
+            }
+            for slug, parts in threads.items()
+        ],
         "findings": [
             {
                 "rule": found.rule,

@@ -269,10 +269,10 @@ def test_lint_keys(acme: Smdash) -> None:
 def test_add_move_and_cancel_keys(acme: Smdash) -> None:
     added = acme.json("add", "Hello", "--to", "acme/x", "--at", "+2d 9")
     promised = documented()["add"]
-    assert {key for key in promised if not key.startswith("findings")} <= keys(added)
+    assert {key for key in promised if not key.startswith(("findings", "threads"))} <= keys(added)
     assert full(keys(added), promised) <= promised
-    bare = acme.json("add", "Look https://example.com/a #a #b #c #d #e #f #g #h " * 9, "--to", "acme/x")
-    assert keys(bare) == promised, "with findings"
+    bare = acme.json("add", "Look https://example.com/a #a #b #c #d #e #f #g #h " * 9, "--to", "acme/x", "--thread")
+    assert keys(bare) == promised, "with findings, as a thread"
     number = str(added["deliveries"][0]["delivery_id"])
     assert keys(acme.json("move", number, "--days", "1")) == documented()["move"]
     assert keys(acme.json("cancel", number)) == documented()["cancel"]
