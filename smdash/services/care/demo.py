@@ -21,6 +21,7 @@ from smdash.domain.schedule import WEEKDAYS, Office, openings, stored, zone_of
 from smdash.services.accounts.accounts import ManageService
 from smdash.services.care.answered import Answered
 from smdash.services.care.directed import Directed
+from smdash.services.care.kept import KeptBeside
 from smdash.services.care.moving import week_of
 from smdash.services.home import Service
 from smdash.services.imports.imports import ImportOptions, ImportReport, ImportService
@@ -116,6 +117,8 @@ class DemoService(Service):
         answered.people()
         answered.begun()
         directed.plans()
+        beside = tomllib.loads((source / "everyday.toml").read_text(encoding="utf-8"))
+        KeptBeside(self.home, beside, week).all()
         self._settle(source, answered, directed, week.wall(world["since"]))
         return DemoReport(tuple(reports), week.days)
 

@@ -48,6 +48,7 @@ async def test_snippets_are_put_into_a_post(demo: Services) -> None:
 
 
 async def test_a_digit_ticks_a_set_of_accounts(demo: Services) -> None:
+    demo.account_sets.remove("cafe")
     demo.account_sets.put("launch", ["acme/bluesky", "acme/x", "bean/instagram"])
     async with sitting_at(demo) as me:
         await me.press("n")

@@ -141,7 +141,8 @@ def test_brand_filter_shows_nothing_of_another_brand(demo: Services) -> None:
         assert {row.brand for row in (r for r in demo.inbox.view(brand).window.rows(0, 500))} == {brand}
         metrics = demo.metrics.view(brand).window
         assert {row.brand for row in metrics.rows(0, metrics.count)} == {brand}
-        assert {row.account.split("/")[0] for row in demo.find.search("the", brand)} == {brand}
+        found = {row.account.split("/")[0] for row in demo.find.search("the", brand)}
+        assert found - {""} == {brand}, "an idea of nobody may become anybody's"
     joined = {row.key for part in parts.values() for row in part}
     assert joined == {row.key for row in everything if row.kind in {"delivery", "free"}}
 
