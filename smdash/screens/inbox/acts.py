@@ -333,10 +333,11 @@ def _back(screen: BaseScreen[Any], until: datetime) -> str:
 
 
 def clear(screen: BaseScreen[Any]) -> None:
-    """Work on the open items one at a time: on those a filter leaves where the screen has one."""
+    """Work on the open items one at a time: on those a filter leaves where the screen or a list below it has one."""
     from smdash.screens.inbox.clear import ClearScreen
 
-    query = str(getattr(screen, "listed", ""))
+    filters = (getattr(each, "listed", None) for each in reversed(screen.app.screen_stack))
+    query = next((each for each in filters if isinstance(each, str)), "")
     screen.app.push_screen(ClearScreen(screen.services, screen.brand, query), screen.after)
 
 

@@ -282,7 +282,8 @@ class ClearScreen(ItemScreen[str]):
         from smdash.domain.workload.next_look import look_words
 
         if not end.outcomes:
-            self.dismiss("" if end.open else "Nobody waits for an answer.")
+            none = "Nobody the filter lists waits for an answer." if self.query_text else "Nobody waits for an answer."
+            self.dismiss("" if end.open else none)
             return
         can, on = not end.logged, GO_ON if self.one.current is not None else ()
         left = (

@@ -61,7 +61,7 @@ class ReaderScreen(ItemScreen[Left]):
         super().__init__(services, brand)
         self._answering = answering
         self.item_id, self.alone = item_id, listed is None
-        self.listed: Callable[[], Window[InboxRow]] = listed or (lambda: ListWindow(()))
+        self._read_list: Callable[[], Window[InboxRow]] = listed or (lambda: ListWindow(()))
         self.at = 0
         self.count = 0
         self._acted = False
@@ -98,7 +98,7 @@ class ReaderScreen(ItemScreen[Left]):
 
     def _read(self, item_id: int, at: int, width: int, *, acted: bool, whole: bool) -> Place | None:
         """Read an item and its place; for any thread. None where the list is empty and the item is dealt with."""
-        window = self.listed()
+        window = self._read_list()
         index = window.index(f"i:{item_id}")
         if index is None and acted and not self.alone:
             rows = window.rows(min(at, window.count - 1), min(at, window.count - 1) + 1) if window.count else []
@@ -171,7 +171,7 @@ class ReaderScreen(ItemScreen[Left]):
 
         For any thread.
         """
-        window = self.listed()
+        window = self._read_list()
         index = window.index(f"i:{item_id}")
         # Where the item is not in the list, the one after it has its place.
         wanted = index + steps if index is not None else at + steps - (steps > 0)

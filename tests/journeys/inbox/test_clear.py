@@ -107,6 +107,26 @@ async def test_answers_are_typed_in_the_session_and_the_next_item_follows_by_its
         assert me.sees("3 cleared: 1 answered, 1 waiting for them, 1 spam.")
 
 
+async def test_clearing_begun_over_a_message_takes_what_its_list_has(demo: Services) -> None:
+    async with sitting_at(demo) as me:
+        await me.press("3", "enter")
+        assert me.on == "ReaderScreen"
+        await me.press("c")
+        assert me.on == "ClearScreen"
+        assert me.sees("1 of 12")
+        await me.press("escape")
+        assert me.on == "ReaderScreen"
+        assert "Nobody waits" not in me.said()
+        await me.press("escape", "o", "i", "/")
+        await me.type("is:question")
+        await me.press("enter", "enter")
+        assert me.on == "ReaderScreen"
+        shown = len(demo.inbox.view(query="is:question").window.rows(0, 100))
+        assert 0 < shown < 12
+        await me.press("c")
+        assert me.sees(f"1 of {shown}"), "the filter of the list below it counts"
+
+
 async def test_a_filter_of_the_inbox_says_what_is_cleared(demo: Services) -> None:
     questions = demo.inbox.view(query="is:question").window.count
     async with sitting_at(demo, (120, 40)) as me:
