@@ -234,7 +234,7 @@ def _numeric(host: str) -> bool:
 
 def _private(subject: str, host: str) -> FetchError:
     return FetchError(
-        "its server is on this machine or in a network of its own, which a plan could misuse.",
+        "its server is on this machine or in a network of its own, which addresses from outside could misuse.",
         subject=subject,
         hint=f'Where that is meant: media_hosts = ["{host}"] in config.toml.',
     )

@@ -10,8 +10,9 @@ import json
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 
-from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.errors import NotFoundError, SmdashError, UsageError
 from smdash.domain.ideas.feeds import MOST_KNOWN, PAUSE, REST, Feed, news
 from smdash.domain.ideas.views import MOST_LINK, checked_labels
 from smdash.domain.plaintext import one_line, storable
@@ -119,8 +120,11 @@ class FeedService(Service):
 
     def _read(self, row: store.FeedRow) -> Came:
         now = self.home.now()
-        if row.after_at is not None and parse_utc(row.after_at) > now and row.read_at is not None:
-            until = parse_utc(row.after_at).astimezone(self.home.zone())
+        after = parse_utc(row.after_at) if row.after_at is not None and row.read_at is not None else now
+        # A server the person names as their own is asked again at once: naming it may be what was amiss.
+        own = bool(row.error) and (urlsplit(row.address).hostname or "") in self.home.media_hosts
+        if after > now and not own:
+            until = after.astimezone(self.home.zone())
             again = short_moment(until, now.astimezone(self.home.zone()).year)
             words = f"rests until {again}" + (f": {row.error}" if row.error else "")
             return Came(self._feed(row), words=words, wrong=bool(row.error))
@@ -128,9 +132,9 @@ class FeedService(Service):
             answer = self.ask(row.address, etag=row.etag, modified=row.modified)
             found = self._parsed(answer) if answer.state == "new" else None
         except FetchError as error:
-            return self._failed(row, str(error.what), PAUSE if error.passing else timedelta(hours=6))
+            return self._failed(row, _said(error), PAUSE if error.passing else timedelta(hours=6))
         except UsageError as error:
-            return self._failed(row, str(error.what), timedelta(hours=6))
+            return self._failed(row, _said(error), timedelta(hours=6))
         if answer.state == "gone":
             return self._failed(row, "it is gone for good", REST)
         wait = max(PAUSE, timedelta(seconds=answer.wait))
@@ -190,6 +194,11 @@ class FeedService(Service):
         return Feed(
             row.id, row.address, row.name, row.brand, row.pillar, row.labels, read_at, after_at, row.error, row.ideas
         )
+
+
+def _said(error: SmdashError) -> str:
+    """Return what was wrong and what to do about it, as part of a sentence."""
+    return "; ".join(str(part).rstrip(".") for part in (error.what, error.hint) if part)
 
 
 def _ask(home: Home, url: str, *, etag: str, modified: str) -> FeedAnswer:

@@ -71,7 +71,7 @@ def test_feeds_are_added_read_listed_and_dropped(acme: Smdash, monkeypatch: pyte
     found = acme.json("feed", "list")["feeds"]
     assert [(each["name"], each["ideas"], each["error"]) for each in found] == [
         ("A blog", 1, None),
-        ("Old", 0, "it is not there."),
+        ("Old", 0, "it is not there"),
     ]
     assert acme.json("idea", "list", "--feed", "A blog")["ideas"][0]["feed"] == "A blog"
     again = acme.json("feed", "read", "A blog")["feeds"]

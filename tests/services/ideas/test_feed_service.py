@@ -88,6 +88,22 @@ def test_an_entry_that_was_let_go_of_or_used_does_not_come_back(small: Services,
     assert len(ideas(small)) == 1
 
 
+def test_a_server_that_is_named_as_ones_own_is_asked_again_at_once(small: Services, server: Server) -> None:
+    small.feeds.add(URL)
+    server.answer = FetchError("it is in a network of its own.", subject=URL, hint="Name it in config.toml.")
+    (came,) = small.feeds.read()
+    assert (came.wrong, came.words) == (True, "it is in a network of its own; Name it in config.toml")
+    server.says(1)
+    (came,) = small.feeds.read()
+    assert came.wrong, "what is wrong with an open server rests"
+    assert came.words.startswith("rests until")
+    small.feeds.home.media_hosts = ("blog.example",)
+    (came,) = small.feeds.read()
+    assert (came.wrong, came.ideas) == (False, 1)
+    (came,) = small.feeds.read()
+    assert came.words.startswith("rests until"), "what went well is not asked for anew"
+
+
 def test_it_is_asked_politely(small: Services, server: Server, clock: Clock) -> None:
     small.feeds.add(URL)
     small.feeds.read()
@@ -134,9 +150,9 @@ def test_what_moved_for_good_is_asked_there(small: Services, server: Server, clo
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (FetchError("its server does not answer.", passing=True), "its server does not answer."),
-        (FetchError("it is not there."), "it is not there."),
-        (FeedAnswer("new", URL, b"<html>"), "this is neither RSS nor Atom."),
+        (FetchError("its server does not answer.", passing=True), "its server does not answer"),
+        (FetchError("it is not there."), "it is not there"),
+        (FeedAnswer("new", URL, b"<html>"), "this is neither RSS nor Atom"),
         (FeedAnswer("new", URL, b'<!DOCTYPE a [<!ENTITY b "c">]><rss/>'), "entities of its own"),
     ],
 )
