@@ -14,7 +14,7 @@ ACCOUNTS: tuple[Key, ...] = (
     ADD_ACCOUNT._replace(footer="add"),
     Key("accounts.edit", "e", "edit", "Change", "Change handle, weekly times and posts a week.", footer="change"),
     Key("accounts.brand", "E", "edit_brand", "Change its brand", "Change name, colour, zone, approval, language, currency and report day of its brand."),
-    Key("accounts.sets", "at", "sets", "Sets of accounts", "Name several accounts, to tick them together."),
+    Key("accounts.sets", "at", "sets", "Sets of accounts", "Name several accounts, to tick them together.", footer="sets"),
     BRAND,
     UNDO,
     REDO,

@@ -42,7 +42,10 @@ class AccountsScreen(BaseScreen[str]):
     LIST = "accounts"
     SAID_SECONDS = 15.0
     KEYS: ClassVar[tuple[Key, ...]] = ACCOUNTS
-    LINE = ("accounts.connect", "accounts.test", "accounts.sign_out", "account.add", "accounts.edit", "close")
+    LINE = (
+        *("accounts.connect", "accounts.test", "accounts.sign_out", "account.add", "accounts.edit"),
+        *("close", "accounts.sets"),
+    )
 
     def __init__(self, services: Services, brand: str | None = None, account: str = "") -> None:
         super().__init__(services, brand)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from smdash.domain.errors import BusyError, UsageError
 from smdash.domain.plaintext import block
 from smdash.screens.base.dialogs import TextScreen
-from smdash.screens.base.said import GoOn
+from smdash.screens.base.said import TAKES_BACK, GoOn
 from smdash.screens.base.screen import Dialog
 from smdash.screens.composer.findings import place
 from smdash.screens.composer.questions import Question, about_edited, about_errors, about_room, about_unkept, both_texts
@@ -128,7 +128,7 @@ class Ending:
             said = "Saved." if outcome.edited else "Kept as a draft." if outcome.draft else "Queued."
             if outcome.back:
                 said = f"Saved as a draft, it was cancelled: {', '.join(outcome.back)}."
-            done = f"{said} u takes it back."
+            done = f"{said}{TAKES_BACK}"
             if outcome.draft or outcome.back:
                 self._close(done)
             else:

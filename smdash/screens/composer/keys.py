@@ -12,7 +12,7 @@ COMPOSER: tuple[Key, ...] = (
     Key("composer.thread", "ctrl+t", "thread", "As a thread", priority=True),
     Key("composer.read", "ctrl+r,f3", "read", "Read it", footer="read", priority=True),
     Key("composer.more", "ctrl+g,f4", "more", "More fields", footer="more", priority=True),
-    Key("composer.snippet", "ctrl+f", "snippet", "Snippet", "Put in hashtags, a signature or any saved text.", footer="saved", priority=True),
+    Key("composer.snippet", "ctrl+f", "snippet", "Snippet", "Put in hashtags, a signature or any saved text.", footer="snippet", priority=True),
     Key("composer.editor", "ctrl+e", "editor", "Edit in $EDITOR", priority=True),
     Key("composer.findings", "ctrl+l", "findings", "What is wrong", footer="findings", priority=True),
     Key("composer.statement", "f5", "statement", "Holding statement", "As a new text; what is typed stays.", priority=True),

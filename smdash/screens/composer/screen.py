@@ -16,6 +16,7 @@ from smdash.domain.plaintext import block
 from smdash.domain.window import ListWindow
 from smdash.screens.base.dialogs import Choice, PickScreen
 from smdash.screens.base.keeping import Keeping
+from smdash.screens.base.said import TAKES_BACK
 from smdash.screens.composer.attaching import Attaching
 from smdash.screens.composer.ending import Ending, EndingDialog
 from smdash.screens.composer.feedback import (
@@ -95,7 +96,11 @@ class ComposerScreen(EndingDialog):
     ) -> None:
         super().__init__(services)
         self._goes_on = goes_on
-        title = "Edit post" if start.post_id else f"New post \u00b7 before it: {done}" if done else "New post"
+        title = "Edit post" if start.post_id else "New post"
+        if done:  # without the key that takes it back, which is only a letter in a text
+            title = f"{title} \u00b7 before it: {done.removesuffix(TAKES_BACK)}"
+        elif start.recovered:
+            title = f"{title} \u00b7 brought back: it was not saved"
         self._frame = frame or (title, FOOT_ON if goes_on else FOOT)
         self.start = start
         self.saver = PostSaver(services.compose, start)

@@ -13,6 +13,7 @@ from smdash.domain.plaintext import block, one_line
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
 from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, TextScreen
+from smdash.screens.base.said import TAKES_BACK
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.ideas.form import edit_idea
 from smdash.screens.ideas.keys import KEYS, LINE
@@ -146,9 +147,8 @@ class IdeasScreen(BaseScreen[str]):
         if self.kind == "used":
             self.tell("A post was made of it: it stays with that.")
         elif numbers:
-            self.perform(
-                lambda: f"{'Took back' if back else 'Let go of'} {counted(ideas.drop(numbers, back=back), 'idea')}."
-            )
+            did = "Took back" if back else "Let go of"
+            self.perform(lambda: f"{did} {counted(ideas.drop(numbers, back=back), 'idea')}.{TAKES_BACK}")
 
     def action_open(self) -> None:
         """Open where the idea leads, its address shown whole first."""

@@ -56,13 +56,28 @@ def report_words(report: ImportReport) -> str:
     if len(notes) > NOTES_SHOWN:
         lines.append(f"and {len(notes) - NOTES_SHOWN} more notes; smdash import --dry-run tells them all")
     shown = [p for p in report.problems if p.level == "error"] or report.problems
-    wrong = imports_report_words.problem_lines(shown)
+    wrong = [_by_key(line) for line in imports_report_words.problem_lines(shown)]
     lines += [one_line(line) for line in wrong[:PROBLEMS_SHOWN]]
     if len(wrong) > PROBLEMS_SHOWN:
         lines.append(f"and {len(wrong) - PROBLEMS_SHOWN} more; smdash import --dry-run tells them all")
     if verdict := imports_report_words.verdict(report):
         lines.append(one_line(verdict))
     return "\n".join(lines)
+
+
+BY_KEY = (
+    ("add it or use --account", "add it first, or say by a that it is another's"),
+    ("say which with --account", "a says which"),
+    ("say whose plan it is with --account", "a says whose it is"),
+    ("--account says", "you said"),
+)
+"""What problems of an import say of options, and how the keys of this dialog say it."""
+
+
+def _by_key(line: str) -> str:
+    for option, words in BY_KEY:
+        line = line.replace(option, words)
+    return line
 
 
 def _nameless(message: str) -> bool:

@@ -35,7 +35,7 @@ class AccountSetService(Service):
         name = typed.strip().removeprefix(SIGN).casefold()
         found = next((each for each in every if each.name == name), None)
         if found is None:
-            known = ", ".join(each.typed for each in every) or "none yet; smdash account set NAME ACCOUNTS makes one"
+            known = ", ".join(each.typed for each in every) or "none yet"
             raise NotFoundError(
                 "there is no such set of accounts.", subject=f"'{one_line(typed, 60)}'", hint=f"Sets: {known}."
             )

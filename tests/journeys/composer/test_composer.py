@@ -29,6 +29,7 @@ async def test_leaving_keeps_what_was_typed(demo: Services) -> None:
         assert me.field("when").value == "+2d 10:00"
         assert "bluesky" in me.row_of("targets", "[x]")
         assert any("Brought back" in toast for toast in me.toasts())
+        assert me.sees("New post \u00b7 brought back: it was not saved")
         await me.press("ctrl+x")
         assert me.on == "DashboardScreen"
         assert any("Discarded. What you wrote is kept in" in toast for toast in me.toasts())
@@ -182,3 +183,14 @@ async def test_each_ticked_account_says_what_is_left(demo: Services) -> None:
         await me.press("space")
         assert "x 10 too long" in me.words("count")
         await me.press("ctrl+x")
+
+
+async def test_a_notice_covers_neither_the_accounts_nor_the_lines_that_explain(demo: Services) -> None:
+    async with sitting_at(demo, (120, 40)) as me:
+        await me.press("n")
+        await me.type("Half a thought")
+        await me.press("escape", "n")
+        await me.settled()
+        (notice,) = me.app.screen.query("Toast")
+        for name in ("targets", "count", "when", "meaning", "findings", "keys"):
+            assert not notice.region.overlaps(me.app.screen.query_one(f"#{name}").region), name

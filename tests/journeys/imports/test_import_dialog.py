@@ -328,3 +328,15 @@ async def test_whose_a_name_in_the_file_is_can_be_said_there_and_then(korn: Serv
         assert me.sees("Whose is this part of the file?", "those of 'acme'", "korn/instagram", "nobody's here")
         await me.press("enter")
         assert me.sees("account korn/instagram", "1 would be added", "of 'partner', which is no account here")
+
+
+async def test_messages_of_an_unknown_account_are_helped_by_keys(korn: Services, downloads: Path) -> None:
+    line = (
+        b'{"id": "1", "account": "other/x", "kind": "mention", "text": "Hi", "received_at": "2026-11-20T10:00:00Z"}\n'
+    )
+    put(downloads, "inbox.jsonl", 1, line)
+    async with sitting(korn, downloads) as me:
+        await me.press("I", "enter")
+        assert me.on == "ImportScreen"
+        assert me.sees("there is no account 'other/x'; add it first, or")
+        assert "--account" not in me.text()

@@ -141,7 +141,7 @@ async def test_free_slots_are_filled_one_after_the_other(demo: Services) -> None
         assert me.area().text == ""
         assert me.field("when").value == "2026-11-23 08:00"
         assert "tiktok" in me.row_of("targets", "[x]")
-        assert me.sees("New post \u00b7 before it: Queued. u takes it back.")
+        assert me.sees("New post \u00b7 before it: Queued. \u2500")
         await me.press("escape")
         assert "10:00 \u25cf bean  facebook" in me.row("queue", "First")
         assert me.cursor("queue").startswith("\u00b7 08:00 \u25cf bean  tiktok")
