@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import lapse_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 EIGHTHS = " \u258f\u258e\u258d\u258c\u258b\u258a\u2589\u2588"
 ELLIPSIS = "\u2026"
@@ -41,6 +45,43 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
 def outside(text: str, width: int) -> str:
     """Return text from outside, harmless and fitted."""
     return fit(one_line(text, width * 4 + 16), width)
+
+
+def flowing(text: str, limit: int = 400) -> str:
+    """Return a text as one harmless line in which a line break is a blank."""
+    return one_line(" ".join(text[: limit * 2].split()), limit)
+
+
+def broken(text: str, width: int, lines: int) -> list[str]:
+    """Return a text in at most ``lines`` lines of ``width`` cells, broken between words, cut with an ellipsis."""
+    rest = flowing(text, max(1, width) * lines * 4 + 16)
+    found: list[str] = []
+    while rest and len(found) < lines - 1 and cell_len(rest) > width:
+        at = used = 0
+        space = 0
+        for number, character in enumerate(rest):
+            used += cell_len(character)
+            if used > width:
+                break
+            at = number + 1
+            if character == " ":
+                space = number
+        if at < len(rest) and rest[at] == " ":
+            space = at
+        # A word that leaves most of the line empty is broken instead.
+        end = space if space > at // 3 else max(at, 1)
+        found.append(fit(rest[:end].rstrip(), width))
+        rest = rest[end:].lstrip()
+    if rest and lines > 0:
+        found.append(fit(rest, width))
+    return found
+
+
+def cut(lines: Sequence[str], most: int, width: int) -> list[str]:
+    """Return the first ``most`` lines of a broken text; the last one ends in an ellipsis where more would follow."""
+    if len(lines) <= most:
+        return list(lines)
+    return [*lines[: most - 1], fit(f"{lines[most - 1].rstrip()} {lines[most]}", width)] if most > 0 else []
 
 
 def number(value: float | None, unit: str = "count") -> str:

@@ -1,10 +1,13 @@
 """A list of any length: it asks its window for the rows it paints, and for no others.
 
-The cursor is on a row's key, so it stays with the row when the list is reloaded. Moving repaints two lines.
+The cursor is on a row's key, so it stays with the row when the list is reloaded. Moving repaints two lines. Where all
+rows are in sight and lines are left, texts that do not fit into a line of their own go on below it.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -18,6 +21,7 @@ from textual.strip import Strip
 from smdash.widgets.ink import Ink, ink_of
 from smdash.widgets.keys import Key, bindings
 from smdash.widgets.prefetch import Ahead, ListPlace, Nothing
+from smdash.widgets.text import broken, cut, fit, flowing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +34,8 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 ROWS_KEPT = 768
 HEIGHT_GUESS = 20
+LEAST_ROOM = 24
+"""How wide a text has to be at least for more lines of it to be worth their height."""
 
 
 class WindowList(ScrollView, Generic[Row], can_focus=True):
@@ -60,6 +66,8 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     UNMARKABLE: ClassVar[str] = ""
     CLICK_OPENS: ClassVar[bool] = False
     PAGE_ROWS: ClassVar[int] = 64
+    MOST_LINES: ClassVar[int] = 1
+    """How many lines a row may take where there is room for all rows at that height."""
 
     class Moved(Message):
         """The cursor is on another row."""
@@ -101,6 +109,8 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         self._pages: dict[int, Sequence[Row]] = {}
         self._strips: dict[tuple[int, str], Strip] = {}
         self._ink: Ink | None = None
+        self._tops: list[int] = []
+        self._texts: dict[str, list[str]] = {}
         if title:
             self.border_title = Content(title)
 
@@ -109,6 +119,21 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     def paint_row(self, row: Row, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
         """Return the segments of a row, ``width`` cells in all."""
         raise NotImplementedError
+
+    def text_of(self, row: Row, width: int) -> tuple[int, str]:
+        """Return where in a row its text begins and the whole of it; '' for what has none that could go on below."""
+        del row, width
+        return 0, ""
+
+    def look_of(self, row: Row, ink: Ink) -> Style:
+        """Return how the text of a row that goes on below it is painted."""
+        del row
+        return ink.plain
+
+    def said(self, row: Row, text: str, room: int) -> str:
+        """Return what of a text from outside stands in its row's own line, in exactly ``room`` cells."""
+        lines = self._texts.get(str(row.key))  # type: ignore[attr-defined]
+        return fit(lines[0] if lines else flowing(text, room * 4 + 16), room)
 
     def selectable(self, row: Row) -> bool:
         """Say whether the cursor may rest on a row."""
@@ -151,10 +176,43 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
             self.vertical_scrollbar.window_virtual_size = max(1, count)
         first = self.cursor_key is None
         self._place(target, 1 if found is None else 0)
+        self._open_up()
         if not first and not at_top:
             self.scroll_to(y=max(0, self.cursor - above), animate=False, immediate=True)
         self._reveal()
         self.refresh()
+
+    def _open_up(self) -> None:
+        """Give rows the lines that are left over when each has one, as many to each as all can have."""
+        self._tops, self._texts = [], {}
+        height, width, count = *self.scrollable_content_region.size[::-1], self.window.count
+        if self.MOST_LINES < 2 or not 0 < count < height or width < 1:
+            return
+        rows = [self.row(index) for index in range(count)]
+        whole: list[list[str]] = []
+        for row in rows:
+            column, text = self.text_of(row, width) if row is not None else (0, "")
+            whole.append(broken(text, width - column, self.MOST_LINES) if text and width - column >= LEAST_ROOM else [])
+        for most in range(self.MOST_LINES, 1, -1):
+            lines = [max(1, min(len(each), most)) for each in whole]
+            if sum(lines) > height or sum(lines) == count:
+                continue
+            self._tops = [0, *accumulate(lines)]
+            for row, each in zip(rows, whole, strict=True):
+                if row is not None and len(each) > 1:
+                    column, _ = self.text_of(row, width)
+                    self._texts[str(row.key)] = cut(each, most, width - column)  # type: ignore[attr-defined]
+            return
+
+    def _at(self, index: int) -> tuple[int, int]:
+        """Return on which line a row begins, and how many it has."""
+        if 0 <= index < len(self._tops) - 1:
+            return self._tops[index], self._tops[index + 1] - self._tops[index]
+        return index, 1
+
+    def _index(self, line: int) -> int:
+        """Return which row a line belongs to."""
+        return bisect_right(self._tops, line) - 1 if self._tops else line
 
     def row(self, index: int) -> Row | None:
         """Return one row, reading its page when it is not at hand."""
@@ -216,14 +274,15 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         before = self.cursor
         self._place(index, direction)
         if self.cursor != before:
-            top = round(self.scroll_y)
-            self.refresh(Region(0, before - top, self.size.width, 1), Region(0, self.cursor - top, self.size.width, 1))
+            top, width = round(self.scroll_y), self.size.width
+            (left, old), (here, new) = self._at(before), self._at(self.cursor)
+            self.refresh(Region(0, left - top, width, old), Region(0, here - top, width, new))
             self.post_message(self.Moved())
         self._reveal()
 
     def _reveal(self) -> None:
         height = self.scrollable_content_region.height
-        if height <= 0:
+        if height <= 0 or self._tops:  # opened up, all is in sight
             return
         top = round(self.scroll_y)
         wanted = self.cursor
@@ -301,7 +360,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         offset = event.get_content_offset(self)
         if offset is None:
             return
-        index = offset.y + round(self.scroll_y)
+        index = self._index(offset.y + round(self.scroll_y))
         row = self.row(index)
         if row is None or not self.selectable(row):
             return
@@ -336,6 +395,7 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     def on_resize(self) -> None:
         """Fit rows to the new width and keep the cursor in sight."""
         self._strips.clear()
+        self._open_up()
         self._reveal()
 
     @property
@@ -348,7 +408,9 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Paint one line from the row there."""
         width = self.scrollable_content_region.width
-        index = y + round(self.scroll_y)
+        line = y + round(self.scroll_y)
+        index = self._index(line)
+        below = line - self._at(index)[0]
         ink = self.ink
         if self.window.count == 0:
             return self._empty_line(y, width, ink)
@@ -357,10 +419,13 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
             return Strip.blank(width, ink.ground)
         is_cursor = index == self.cursor and self.cursor_key is not None
         look = ("focus" if self.has_focus else "away") if is_cursor else ""
-        strip = self._strips.get((index, look))
+        strip = self._strips.get((line, look))
         if strip is None or strip.cell_length != width:  # a scrollbar came or went
             marked = str(row.key) in self.marks  # type: ignore[attr-defined]
-            segments = self.paint_row(row, width, ink, marked=marked)
+            if below:
+                segments = self._go_on(row, below, width, ink)
+            else:
+                segments = self.paint_row(row, width, ink, marked=marked)
             strip = Strip(segments).adjust_cell_length(width, ink.heading if self.heading(row) else ink.plain)
             strip = strip.apply_style(ink.ground)
             if look:
@@ -370,8 +435,15 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
                 )
             if len(self._strips) > 2000:
                 self._strips.clear()
-            self._strips[index, look] = strip
+            self._strips[line, look] = strip
         return strip
+
+    def _go_on(self, row: Row, below: int, width: int, ink: Ink) -> list[Segment]:
+        """Paint a further line of a row's text."""
+        column, _ = self.text_of(row, width)
+        lines = self._texts.get(str(row.key), [])  # type: ignore[attr-defined]
+        words = lines[below] if below < len(lines) else ""
+        return [Segment(" " * column, ink.plain), Segment(words, self.look_of(row, ink))]
 
     def _empty_line(self, y: int, width: int, ink: Ink) -> Strip:
         lines = self.empty.split("\n") if self.empty else []

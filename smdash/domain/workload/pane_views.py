@@ -21,6 +21,15 @@ class DayBar(NamedTuple):
     past: bool
 
 
+class WeekBar(NamedTuple):
+    """One of the weeks to come; ``load`` is None without capacity, ``capacity_h`` while hours are unknown."""
+
+    monday: date
+    needed_h: float
+    capacity_h: float | None
+    load: float | None
+
+
 class Cause(NamedTuple):
     """One thing the week's hours go to."""
 
@@ -45,7 +54,7 @@ class WorkloadView(NamedTuple):
     """The week's load and what makes it. Hours are hours, load and odds are fractions, None is unknown.
 
     ``guessed_duties`` are those nobody entered, whose ``guessed_duty_h`` are counted. ``owed_h`` are hours of open
-    messages beyond those of a usual week, counted as well.
+    messages beyond those of a usual week, counted as well. ``ahead`` are weeks after this one.
     ``breaks`` names the first day from today on by whose end more is due than fits, '' when all fit.
     """
 
@@ -72,3 +81,4 @@ class WorkloadView(NamedTuple):
     guessed_duties: tuple[DutyWork, ...] = ()
     guessed_duty_h: float = 0.0
     owed_h: float = 0.0
+    ahead: tuple[WeekBar, ...] = ()

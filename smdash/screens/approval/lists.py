@@ -16,6 +16,8 @@ from smdash.widgets.windowlist import WindowList
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from rich.style import Style
+
     from smdash.domain.approval.views import ApprovalBoard, ApprovalRow, PageLine
     from smdash.widgets.ink import Ink
 
@@ -57,7 +59,20 @@ class ApprovalList(WindowList[ApprovalLine]):
 
     MARKABLE: ClassVar[bool] = True
     UNMARKABLE: ClassVar[str] = "Pages cannot be marked."
+    MOST_LINES: ClassVar[int] = 5
     now: datetime | None = None
+
+    def text_of(self, row: ApprovalLine, width: int) -> tuple[int, str]:
+        """Return the text of a post and where it begins."""
+        if row.row is None:
+            return 0, ""
+        left = width - 5 - WHEN - ACCOUNT
+        before = max(20, left // 2) if _words(row.row) and left > 30 else 0
+        return width - left + before, row.row.text
+
+    def look_of(self, row: ApprovalLine, ink: Ink) -> Style:
+        """Return how a text is painted: quiet where its client has approved it."""
+        return ink.dim if row.row is not None and row.row.standing.state == "approved" else ink.plain
 
     def selectable(self, row: ApprovalLine) -> bool:
         """Let the cursor rest on posts and pages."""
@@ -104,15 +119,20 @@ class ApprovalList(WindowList[ApprovalLine]):
             Segment(fit(post.account, ACCOUNT) + " ", ink.plain),
         ]
         left = width - 5 - WHEN - ACCOUNT
-        words = f"\u201c{one_line(post.standing.comment)}\u201d" if post.standing.comment else ""
-        if not words and post.standing.changed:
-            words = post.words
+        words = _words(post)
         if words and left > 30:
             half = max(20, left // 2)
             segments.append(Segment(outside(words, half - 1) + " ", look))
             left -= half
-        segments.append(Segment(outside(post.text, max(0, left)), ink.dim if state == "approved" else ink.plain))
+        segments.append(Segment(self.said(row, post.text, max(0, left)), self.look_of(row, ink)))
         return segments
+
+
+def _words(post: ApprovalRow) -> str:
+    """Return what is said before a post's text: its client's words, else that it was changed, '' for neither."""
+    if post.standing.comment:
+        return f"\u201c{one_line(post.standing.comment)}\u201d"
+    return post.words if post.standing.changed else ""
 
 
 def about(row: ApprovalRow) -> list[tuple[str, str]]:

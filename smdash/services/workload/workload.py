@@ -8,7 +8,7 @@ from smdash.domain.errors import UsageError
 from smdash.domain.schedule import WEEKDAYS, week_start
 from smdash.domain.workload.advice import next_step
 from smdash.domain.workload.levels import LEVELS, LevelState, advance, shown_level
-from smdash.domain.workload.pane_views import Cause, Fit, WorkloadView
+from smdash.domain.workload.pane_views import Cause, Fit, WeekBar, WorkloadView
 from smdash.domain.workload.situation import evaluate, owed_hours
 from smdash.domain.workload.words import causes, explain, odds_words, owed_words, short_words
 from smdash.services.home import Service
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from smdash.store.connection import Writing
 
 WARNING = frozenset({"stretched", "overloaded"})
+AHEAD = 5
+"""How many weeks after this one the pane can show."""
 TOLD = "workload.told"
 """Setting: the week and level a note on the desktop was shown for."""
 
@@ -41,8 +43,10 @@ class WorkloadService(Service):
 
     def view(self) -> WorkloadView:
         """Return this week's load. It is one person's, so a brand filter does not apply."""
-        situation = SituationService(self.home).now()
-        return self.view_of(situation, evaluate(situation))
+        (_, situation), *later = SituationService(self.home).weeks(1 + AHEAD)
+        return self.view_of(situation, evaluate(situation))._replace(
+            ahead=tuple(_bar_of(monday, each) for monday, each in later)
+        )
 
     def days(self) -> tuple[DayBar, ...]:
         """Return the days of this week with their hours; what ``view`` says of them, without its odds and ways out."""
@@ -202,3 +206,8 @@ def _fit(evaluation: Evaluation, ways: WaysOut | None) -> Fit:
 
 def _ranked(hours: Mapping[str, Any]) -> tuple[Cause, ...]:
     return tuple(Cause(name, value) for name, value in sorted(hours.items(), key=lambda pair: -pair[1]))
+
+
+def _bar_of(monday: date, situation: Situation) -> WeekBar:
+    load = evaluate(situation).load
+    return WeekBar(monday, load.mean_h, load.capacity_h if situation.hours_known else None, load.load)

@@ -13,10 +13,10 @@ from textual.message import Message
 from smdash.domain.schedule import spelled_day
 from smdash.domain.workload.levels import load_sign
 from smdash.widgets.account_cells import dot_style
-from smdash.widgets.calendar.weekcells import AFTER, DOT, HOLLOW, MARK, base_style, flowing, notes_of, sign, whose
+from smdash.widgets.calendar.weekcells import AFTER, DOT, HOLLOW, MARK, base_style, notes_of, sign, whose
 from smdash.widgets.keys import Key, bindings
 from smdash.widgets.loadbars import load_tone
-from smdash.widgets.text import fit
+from smdash.widgets.text import fit, flowing
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from smdash.domain.schedule import spelled_day
 from smdash.domain.wording import counted, unapproved_word
 from smdash.widgets.account_cells import dot_style, platform_code
 from smdash.widgets.queue.queuelist import APPROVAL_SIGNS, FORMAT_WORDS, SIGNS, UNFINISHED
-from smdash.widgets.text import fit
+from smdash.widgets.text import broken, cut, fit, flowing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,43 +71,6 @@ def whose(entry: CalendarEntry, width: int) -> str:
     code = platform_code(entry.platform)
     brand = one_line(entry.brand)
     return f"{fit(brand, min(cell_len(brand), max(1, width - len(code) - 1)))}/{code}"
-
-
-def flowing(text: str, limit: int = 400) -> str:
-    """Return a text as one harmless line in which a line break is a blank."""
-    return one_line(" ".join(text[: limit * 2].split()), limit)
-
-
-def broken(text: str, width: int, lines: int) -> list[str]:
-    """Return a text in at most ``lines`` lines of ``width`` cells, broken between words, cut with an ellipsis."""
-    rest = flowing(text, max(1, width) * lines * 4 + 16)
-    found: list[str] = []
-    while rest and len(found) < lines - 1 and cell_len(rest) > width:
-        at = used = 0
-        space = 0
-        for number, character in enumerate(rest):
-            used += cell_len(character)
-            if used > width:
-                break
-            at = number + 1
-            if character == " ":
-                space = number
-        if at < len(rest) and rest[at] == " ":
-            space = at
-        # A word that leaves most of the line empty is broken instead.
-        end = space if space > at // 3 else max(at, 1)
-        found.append(fit(rest[:end].rstrip(), width))
-        rest = rest[end:].lstrip()
-    if rest and lines > 0:
-        found.append(fit(rest, width))
-    return found
-
-
-def cut(lines: Sequence[str], most: int, width: int) -> list[str]:
-    """Return the first ``most`` lines of a broken text; the last one ends in an ellipsis where more would follow."""
-    if len(lines) <= most:
-        return list(lines)
-    return [*lines[: most - 1], fit(f"{lines[most - 1].rstrip()} {lines[most]}", width)] if most > 0 else []
 
 
 def base_style(entry: CalendarEntry, ink: Ink, *, past: bool) -> tuple[Style, Style]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from smdash.widgets.ink import Ink
 
 WHEN, KIND = 9, 3
+ROOMY = 70
 LATE, DRAFT, EDITED, UNDER_WAY = "L", "\u270e", "~", "\u2192"
 _KIND_WORDS = {
     "message": "a direct message: private, as its answer is",
@@ -129,21 +130,38 @@ def _back(until: datetime | None, now: datetime) -> str:
     return f"on {until.day} {until:%b}"
 
 
+def _columns(width: int) -> tuple[int, int, int, int]:
+    """Return how many cells signs, brand, platform and author take."""
+    wide = width >= 56
+    signs_width = 5 if width >= 90 else 3 if wide else 2
+    return signs_width, 6 if wide else 5, 10 if width >= ROOMY else 9, max(8, min(18, (width - 30) // 3))
+
+
+def _left(width: int) -> int:
+    """Return how many cells are left for the text."""
+    return width - WHEN - 4 - KIND - 1 - sum(_columns(width))
+
+
 class InboxList(WindowList[InboxRow]):
     """Items, a line each."""
 
     MARKABLE: ClassVar[bool] = True
+    MOST_LINES: ClassVar[int] = 5
     now: datetime | None = None
+
+    def text_of(self, row: InboxRow, width: int) -> tuple[int, str]:
+        """Return the message and where it begins."""
+        return width - _left(width), row.text
+
+    def look_of(self, row: InboxRow, ink: Ink) -> Style:
+        """Return how a message is painted."""
+        return ink.dim if row.state in _OVER else ink.plain
 
     def paint_row(self, row: InboxRow, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
         """Paint an item."""
-        wide = width >= 56
         now = self.now or row.due_at
-        over = row.state in _OVER
-        roomy = width >= 70
-        brand_width, platform_width = (6 if wide else 5, 10 if roomy else 9)
-        author_width = max(8, min(18, (width - 30) // 3))
-        room = 5 if width >= 90 else 3 if wide else 2
+        roomy = width >= ROOMY
+        room, brand_width, platform_width, author_width = _columns(width)
         shown = signs(row, now)[:room]
         segments = [
             Segment("\u25b8" if marked else " ", ink.mark),
@@ -156,8 +174,7 @@ class InboxList(WindowList[InboxRow]):
             Segment(fit(platform_words(row.platform, short=not roomy), platform_width - 1) + " ", ink.dim),
             Segment(outside(row.handle or row.author, author_width - 1) + " ", ink.strong),
         ]
-        left = width - WHEN - 4 - room - KIND - 1 - brand_width - platform_width - author_width
-        segments.append(Segment(outside(row.text, max(0, left)), ink.dim if over else ink.plain))
+        segments.append(Segment(self.said(row, row.text, max(0, _left(width))), self.look_of(row, ink)))
         return segments
 
     @staticmethod

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
 
 from smdash.domain.plaintext import one_line
 from smdash.domain.publishing.ledger_words import part_state, state_words, took_words
 from smdash.widgets.queue.queuelist import SIGNS
-from smdash.widgets.text import fit, outside
+from smdash.widgets.text import fit, flowing, outside
 from smdash.widgets.windowlist import WindowList
 
 if TYPE_CHECKING:
@@ -55,7 +55,14 @@ def ledger_lines(rows: Iterable[LedgerRow]) -> list[LedgerLine]:
 class LedgerList(WindowList[LedgerLine]):
     """What went out or was tried, the newest first."""
 
+    MOST_LINES: ClassVar[int] = 4
     now: datetime | None = None
+
+    def text_of(self, row: LedgerLine, width: int) -> tuple[int, str]:
+        """Return the text of a post and where it begins; addresses stand beside it in a wide list and go on alone."""
+        if row.part is not None or (width >= WIDE and row.row.permalink):
+            return 0, ""
+        return 2 + WHEN + ACCOUNT + STATE + (TOOK if width >= WIDE else 0), _told(row.row)
 
     def paint_row(self, row: LedgerLine, width: int, ink: Ink, *, marked: bool) -> list[Segment]:
         """Paint a line."""
@@ -87,14 +94,13 @@ class LedgerList(WindowList[LedgerLine]):
         if wide:
             segments.append(Segment(fit(took_words(it.took), TOOK - 1, right=True) + " ", ink.dim))
             left -= TOOK
-        said = f"to {it.to}: {it.text}" if it.reply_id else it.text
-        told = f"{said} \u00b7 {it.answer}" if it.answer and state in {"failed", "unknown"} else said
+        told = _told(it)
         if wide and it.permalink:
             link = one_line(it.permalink).removeprefix("https://")
             room = min(len(link) + 1, left // 3)
-            segments.append(Segment(outside(told, left - room), ink.plain))
+            segments.append(Segment(fit(flowing(told, left * 4 + 16), left - room), ink.plain))
             return [*segments, Segment(" " + fit(link, room - 1), ink.dim)]
-        return [*segments, Segment(outside(told, max(0, left)), ink.plain)]
+        return [*segments, Segment(self.said(row, told, max(0, left)), ink.plain)]
 
     def head(self, width: int) -> str:
         """Return the names of the columns, as the rows below have them."""
@@ -108,3 +114,9 @@ class LedgerList(WindowList[LedgerLine]):
         return (
             f"{at.day:2d} {at:%b %H:%M}" if self.now is None or at.year == self.now.year else f"{at.day:2d} {at:%b %Y}"
         )
+
+
+def _told(row: LedgerRow) -> str:
+    """Return what is said of a post: its text, whom it answers, and what a network said of it."""
+    said = f"to {row.to}: {row.text}" if row.reply_id else row.text
+    return f"{said} \u00b7 {row.answer}" if row.answer and row.state in {"failed", "unknown"} else said

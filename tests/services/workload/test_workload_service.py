@@ -22,7 +22,7 @@ from smdash.domain.workload.unknowns import Unknown
 from smdash.domain.workload.ways_out import ways_out
 from smdash.store import settings as setting_store
 from smdash.store.accounts import accounts as account_store
-from smdash.widgets.workload.workloadlist import load_rows
+from smdash.widgets.workload.workloadlist import load_rows, more_rows
 
 if TYPE_CHECKING:
     from smdash.domain.workload.situation import Evaluation, Situation
@@ -311,3 +311,20 @@ def test_ways_out_are_found_anew_when_the_week_is_another_one_and_only_then(
     assert len(asked) == 1
     assert other.fit != first.fit
     assert type(demo.workload)(demo.home).view() == other
+
+
+def test_the_pane_says_more_only_in_whole_parts(demo: Services) -> None:
+    view = demo.workload.view()
+    assert len(view.ahead) == 5
+    assert view.ahead[0].monday == view.week_start + timedelta(days=7)
+    assert view.ahead[0].load == pytest.approx(demo.workload.details().weeks[1].load)
+    kinds = [row.key.split(":")[0] for row in more_rows(view, 7)]
+    assert kinds == ["gap", "h", *["week"] * 5]
+    assert more_rows(view, 6) == []
+    everything = more_rows(view, 60)
+    assert sum(row.key.startswith("account:") for row in everything) == len(view.by_account)
+    assert max(row.part for row in everything if row.part is not None) == 1.0
+
+
+def test_the_days_alone_are_those_of_the_view(demo: Services) -> None:
+    assert demo.workload.days() == demo.workload.view().days

@@ -10,9 +10,10 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from smdash.domain.calendar.views import CalendarEntry, Day, WeekView
-from smdash.widgets.calendar.weekcells import broken, cell, cut, flowing, lines_of, notes_of
+from smdash.widgets.calendar.weekcells import cell, lines_of, notes_of
 from smdash.widgets.calendar.weekgrid import _lay
 from smdash.widgets.ink import LOOKS, Ink
+from smdash.widgets.text import broken, cut, flowing
 
 ZONE = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 11, 23)
