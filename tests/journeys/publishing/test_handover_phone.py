@@ -31,7 +31,7 @@ async def test_the_code_opens_a_page_that_ends_with_it(small: Services, clock: C
         assert isinstance(me.front, PhoneScreen)
         assert me.sees("only the first browser", "plain http")
         shown = me.text()
-        assert sum(line.count("\u2588") > 3 for line in shown.splitlines()) > 12
+        assert sum(sum(map(line.count, "\u2580\u2584\u2588")) > 5 for line in shown.splitlines()) > 12
         address = next(word for line in shown.split() for word in [line.strip("\u2502")] if word.startswith("http://"))
         async with httpx.AsyncClient(trust_env=False) as phone:
             assert (await phone.post(address)).status_code == 303
