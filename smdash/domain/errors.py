@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+FoundT = TypeVar("FoundT")
+
 
 class SmdashError(Exception):
     """Something went wrong that a person can act on.
 
     ``what`` says what happened, ``subject`` names the thing it happened to (a path, an account, a line),
-    ``hint`` says what to do next. ``exit_code`` is what the command line ends with.
+    ``hint`` says what to do next. ``field`` is the name of the field of a form it was typed into, '' where there is
+    none. ``exit_code`` is what the command line ends with.
     """
 
     exit_code = 1
 
-    def __init__(self, what: str, *, subject: str = "", hint: str = "") -> None:
+    def __init__(self, what: str, *, subject: str = "", hint: str = "", field: str = "") -> None:
         super().__init__(what)
         self.what = what
         self.subject = subject
         self.hint = hint
+        self.field = field
 
     def __str__(self) -> str:
         head = f"{self.subject}: {self.what}" if self.subject else self.what
@@ -27,6 +36,45 @@ class UsageError(SmdashError):
     """The request itself is wrong: a bad option, a bad value, a bad config file."""
 
     exit_code = 2
+
+
+class FieldsError(UsageError):
+    """Fields of a form are wrong; ``wrong`` are their errors, each with its field, in the order they were read."""
+
+    def __init__(self, wrong: Sequence[SmdashError]) -> None:
+        first = wrong[0]
+        super().__init__(first.what, subject=first.subject, hint=first.hint, field=first.field)
+        self.wrong = tuple(wrong)
+
+
+class FieldReader:
+    """Reads the fields of a form one by one, so that all that are wrong are named together."""
+
+    def __init__(self) -> None:
+        self.wrong: list[SmdashError] = []
+
+    def read(self, field: str, reading: Callable[[], FoundT], otherwise: FoundT) -> FoundT:
+        """Return what is read of a field, ``otherwise`` where it is wrong; that is kept for ``done``."""
+        try:
+            return reading()
+        except SmdashError as error:
+            error.field = error.field or field
+            self.wrong.append(error)
+            return otherwise
+
+    def done(self) -> None:
+        """Raise what was wrong: the error itself where it is one, FieldsError for several."""
+        if self.wrong:
+            raise self.wrong[0] if len(self.wrong) == 1 else FieldsError(self.wrong)
+
+
+def of_field(field: str, reading: Callable[[], FoundT]) -> FoundT:
+    """Return what is read of a field; an error carries the field's name."""
+    try:
+        return reading()
+    except SmdashError as error:
+        error.field = error.field or field
+        raise
 
 
 class NotFoundError(SmdashError):

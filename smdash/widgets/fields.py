@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.geometry import Size
+from textual.message import Message
 from textual.reactive import Reactive
 from textual.widgets import Input, TextArea
 
 from smdash.domain.plaintext import one_line
 
 if TYPE_CHECKING:
-    from textual.message import Message
     from textual.strip import Strip
 
 
@@ -38,7 +38,26 @@ class TextField(TextArea):
 
 
 class LineField(Input):
-    """One line. What it holds is kept as it is; only its picture is harmless."""
+    """One line. What it holds is kept as it is; only its picture is harmless.
+
+    ``WRONG`` is the class of a field that was refused; it goes with the next change of what is typed.
+    """
+
+    WRONG: ClassVar[str] = "-wrong"
+
+    class Mended(Message):
+        """What is typed into a field that was refused has changed."""
+
+        def __init__(self, field: LineField) -> None:
+            super().__init__()
+            self.field = field
+
+    def watch_value(self, value: str) -> None:
+        """Let a field that was refused be one like any other once it is changed."""
+        del value
+        if self.has_class(self.WRONG):
+            self.remove_class(self.WRONG)
+            self.post_message(self.Mended(self))
 
     # The field stays a line however much is in it: a letter need not lay out the whole screen again.
     virtual_size = Reactive(Size(0, 0), layout=False)

@@ -299,6 +299,13 @@ class BaseScreen(Screen[ResultT]):
         event.stop()
         await self.run_action(event.action)
 
+    def on_line_field_mended(self, event: Any) -> None:
+        """Take back what was said of a field, as something else is typed there now."""
+        from smdash.screens.base.wrong import mended
+
+        event.stop()
+        mended(self, event.field)
+
     # Reading and acting ----------------------------------------------------------------------------------
 
     def reload(self) -> None:

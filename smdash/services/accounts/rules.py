@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from smdash.domain.errors import NotFoundError, UsageError
+from smdash.domain.errors import NotFoundError, UsageError, of_field
 from smdash.domain.plaintext import storable
 from smdash.services.home import Service
 from smdash.store.accounts import rules as rule_store
@@ -73,6 +73,7 @@ class RuleService(Service):
                 "a pause holds this pillar by its name.",
                 subject=repr(found.name),
                 hint="Resume it first: smdash resume.",
+                field="name",
             )
         return self._edit("pillars", found, new_name, {"share": _checked_share(share)})
 
@@ -126,22 +127,32 @@ class RuleService(Service):
         start, due = plan.from_on or self.home.today(), plan.due_on
         if plan.target is not None and not 0 < plan.target <= MOST_TARGET:
             raise UsageError(
-                f"a target is a number above 0, and at most {MOST_TARGET:,.0f}.", subject=f"{plan.target:g}"
+                f"a target is a number above 0, and at most {MOST_TARGET:,.0f}.",
+                subject=f"{plan.target:g}",
+                field="target",
             )
         if plan.baseline is not None and not abs(plan.baseline) <= MOST_TARGET:
-            raise UsageError(f"a baseline is a number up to {MOST_TARGET:,.0f}.", subject=f"{plan.baseline:g}")
+            raise UsageError(
+                f"a baseline is a number up to {MOST_TARGET:,.0f}.", subject=f"{plan.baseline:g}", field="baseline"
+            )
         if due is not None and plan.from_on is not None and due <= start:
-            raise UsageError("a goal is due after the day it counts from.", subject=f"{start} to {due}")
+            raise UsageError("a goal is due after the day it counts from.", subject=f"{start} to {due}", field="due")
         near = [day for day in (start, due) if day and abs((day - self.home.today()).days) > LONGEST_GOAL_DAYS]
         if near:
-            raise UsageError("a goal begins and is due within ten years from today.", subject=f"{near[-1]}")
+            field = "due" if near[-1] == due else "from"
+            raise UsageError(
+                "a goal begins and is due within ten years from today.", subject=f"{near[-1]}", field=field
+            )
         metric = plan.metric.strip()
         if metric and metric != before:
             from smdash.services.accounts.goal_figures import meant_figure
 
-            metric = meant_figure(self.home, brand, metric)
+            typed = metric
+            metric = of_field("metric", lambda: meant_figure(self.home, brand, typed))
         if plan.baseline is not None and not metric:
-            raise UsageError("a baseline is that of a figure, and this goal has none.", hint="Name it: --metric.")
+            raise UsageError(
+                "a baseline is that of a figure, and this goal has none.", hint="Name it: --metric.", field="metric"
+            )
         return {
             "metric": metric or None,
             "target": plan.target,
@@ -204,7 +215,9 @@ class RuleService(Service):
         for theme in read(self.home.read()):
             same = theme.brand == found.brand and theme.name.casefold() == found.name.casefold()
             if same and theme.id != found.id and not theme.archived:
-                raise UsageError(f"{found.brand} has such a {table[:-1]} already.", subject=f"'{theme.name}'")
+                raise UsageError(
+                    f"{found.brand} has such a {table[:-1]} already.", subject=f"'{theme.name}'", field="name"
+                )
 
     # Blackouts -------------------------------------------------------------------------------------------
 
@@ -244,14 +257,16 @@ class RuleService(Service):
 
 def _checked_share(share: float | None) -> float | None:
     if share is not None and not 0 <= share <= 1:
-        raise UsageError("a share is between 0 and 100 %.", subject=f"{share:.0%}")
+        raise UsageError("a share is between 0 and 100 %.", subject=f"{share:.0%}", field="share")
     return share
 
 
 def _checked_name(name: str, table: str) -> str:
     name = storable(name.strip())
     if not name or len(name) > LONGEST or set(name) & set("#~/\n\t"):
-        raise UsageError(f"a {table[:-1]} has a name of 1 to {LONGEST} characters, without # ~ /.", subject=repr(name))
+        raise UsageError(
+            f"a {table[:-1]} has a name of 1 to {LONGEST} characters, without # ~ /.", subject=repr(name), field="name"
+        )
     return name
 
 

@@ -34,7 +34,8 @@ async def test_a_goal_is_made_corrected_changed_and_undone(small: Services) -> N
         await me.type("31 mar")
         await me.press("ctrl+s")
         assert me.on == "FormScreen", "what nobody can feed is said, and the form stays"
-        assert me.sees("no account of acme can have this figure")
+        assert "no account of acme can have this figure" in me.words("wrong-field-metric")
+        assert me.app.focused is me.field("field-metric"), "the cursor stands where it is wrong"
         me.field("field-metric").value = "leads"
         await me.press("ctrl+s")
         assert me.on == "GoalsScreen"
