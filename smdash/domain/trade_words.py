@@ -1,4 +1,4 @@
-"""What people of the trade call formats and activities, and the names that both have here; pure, the words come in."""
+"""What people call formats, activities and platforms, and the names these have here; pure, the words come in."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Meant(NamedTuple):
-    """What a word means: a format and an activity, '' for none, and the format by platform where that differs."""
+    """What a word means: format, activity and platform, '' for none, and the format by platform where that differs."""
 
     format: str = ""
     activity: str = ""
     on: Mapping[str, str] = _NONE
+    platform: str = ""
 
 
 class TradeWords(NamedTuple):
@@ -39,6 +40,14 @@ class TradeWords(NamedTuple):
         if key in known or meant is None:
             return key
         return meant.activity or meant.format or key
+
+    def platform(self, typed: str, known: Iterable[str]) -> str:
+        """Return the key of the platform that was meant; what is none comes back as it was typed, in small letters."""
+        key = keyed(typed)
+        if key in known:
+            return key
+        meant = self.words.get(key)
+        return (meant.platform if meant else "") or typed.strip().casefold()
 
 
 NO_WORDS = TradeWords()

@@ -27,6 +27,35 @@ def own(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("Insta", "instagram"),
+        ("FB", "facebook"),
+        ("twitter", "x"),
+        ("Google Business", "google_business"),
+        ("google", "google_business"),
+        ("tiktok", "tiktok"),
+        (" Mastodon ", "mastodon"),
+        ("myspace", "myspace"),
+        ("reel", "reel"),
+    ],
+)
+def test_a_platform_is_known_by_what_people_call_it(typed: str, key: str) -> None:
+    assert trade_words().platform(typed, platforms.keys()) == key
+
+
+def test_every_platform_that_a_word_means_is_there() -> None:
+    meant = {each.platform for each in trade_words().words.values()} - {""}
+    assert meant
+    assert meant <= set(platforms.keys())
+
+
+def test_a_person_may_call_a_platform_something_else(own: Path) -> None:
+    own.write_text('[[word]]\nsaid = ["the gram"]\nplatform = "instagram"\n', encoding="utf-8")
+    assert trade_words().platform("The Gram", platforms.keys()) == "instagram"
+
+
+@pytest.mark.parametrize(
     ("typed", "platform", "format"),
     [
         ("reel", "instagram", "short_video"),

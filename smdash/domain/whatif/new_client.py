@@ -104,7 +104,7 @@ def proposal(
 
 def slug_of(name: str) -> str:
     """Return a short name for a brand: ``Bean & Leaf`` becomes ``bean-leaf``."""
-    words = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", re.sub("['\u2019]", "", name.lower())).strip("-")
     return words[:31].strip("-") or "client"
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 HOURS_HINT = "Like 7.5,7.5,7.5,7.5,7,0,0."
 SWEEPS_HINT = "Like: Mon-Fri 9,15 and Sat 12."
-DUTY_HINT = "Like: Team call, team_call 2 per week"
+DUTY_HINT = "Like: Call with Ann, meeting 2 per week"
 _DUTY = re.compile(
     r"(?P<name>[^,]+),\s*(?P<activity>[\w -]+?)\s+(?P<times>\d+(?:\.\d+)?)\s+per\s+(?P<per>\w+)"
     r"(?:\s+for\s+(?P<brand>\S+))?"
@@ -59,7 +59,7 @@ def parse_duty(text: str) -> TypedDuty:
     """Read ``Monthly report, report 1 per month for acme``."""
     found = _DUTY.fullmatch(text.strip())
     if found is None:
-        raise UsageError("a duty is a name, an activity, and how often.", subject=repr(text), hint=DUTY_HINT)
+        raise UsageError("a duty is a name, a kind of work, and how often.", subject=repr(text), hint=DUTY_HINT)
     return TypedDuty(
         found["name"].strip(), found["activity"].strip(), float(found["times"]), found["per"], found["brand"] or ""
     )

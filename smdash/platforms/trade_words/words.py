@@ -12,7 +12,7 @@ from smdash.platforms.loader import own_folder
 from smdash.platforms.schema import FORMATS
 
 _SHIPPED = Path(__file__).with_name("words.toml")
-_HINT = 'A [[word]] has said = ["..."], and format or activity; on = { platform = "format" } may follow.'
+_HINT = 'A [[word]] has said = ["..."], and format, activity or platform; on = { platform = "format" } may follow.'
 _kept: dict[str, Any] = {}
 
 
@@ -45,11 +45,11 @@ def _read(path: Path) -> dict[str, Meant]:
 
 
 def _entry(path: Path, entry: Any) -> tuple[list[str], Meant]:
-    if not isinstance(entry, dict) or set(entry) - {"said", "format", "activity", "on"}:
+    if not isinstance(entry, dict) or set(entry) - {"said", "format", "activity", "platform", "on"}:
         raise UsageError("a word says something else.", subject=str(path), hint=_HINT)
     said, on = entry.get("said"), entry.get("on", {})
-    made, activity = entry.get("format", ""), entry.get("activity", "")
-    texts = isinstance(made, str) and isinstance(activity, str) and (made or activity)
+    made, activity, platform = (entry.get(name, "") for name in ("format", "activity", "platform"))
+    texts = all(isinstance(each, str) for each in (made, activity, platform)) and (made or activity or platform)
     if not isinstance(said, list) or not all(isinstance(word, str) and word.strip() for word in said) or not texts:
         raise UsageError("a word is not whole.", subject=str(path), hint=_HINT)
     if not isinstance(on, dict):
@@ -57,4 +57,4 @@ def _entry(path: Path, entry: Any) -> tuple[list[str], Meant]:
     for name in (*([made] if made else []), *on.values()):
         if name not in FORMATS:
             raise UsageError(f"there is no format '{name}'.", subject=str(path), hint=f"Formats: {', '.join(FORMATS)}.")
-    return [keyed(word) for word in said], Meant(made, keyed(activity), dict(on))
+    return [keyed(word) for word in said], Meant(made, keyed(activity), dict(on), platform)

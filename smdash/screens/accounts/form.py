@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,6 +14,7 @@ from textual.widgets import Input, Label, Static
 from smdash.domain.errors import SmdashError, UsageError
 from smdash.domain.plaintext import block
 from smdash.domain.queue.typed_slots import parse_slots
+from smdash.domain.whatif.new_client import slug_of
 from smdash.domain.whatif.whatif_words import span
 from smdash.domain.workload.estimates import FORMATS
 from smdash.screens.base.keys import CANCEL
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 FIELDS = (
-    ("account", "Account", "brand/platform, like acme/mastodon"),
+    ("account", "Account", "brand/platform, like acme/mastodon or Rosie's Yarn/insta"),
     ("handle", "Handle", "@acme@example.social"),
     ("slots", "Weekly times", "Mon 9:30, weekdays 17, Mon/Wed 2pm (may stay empty)"),
     ("cadence", "Posts a week", "text 3, image 1 (may stay empty)"),
@@ -38,6 +40,7 @@ FIELDS = (
     ("hours", "Your hours Mon..Sun", "7.5 7.5 7.5 7.5 7 0 0 (asked once)"),
 )
 
+SHORT = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
 MOST_A_WEEK, MOST_MESSAGES = 1_000, 100_000
 
 
@@ -195,11 +198,26 @@ def _messages(text: str) -> float | None:
     return inbox
 
 
+def _short_name(services: Services, called: str) -> str:
+    """Return the short name of a brand as people call it; UsageError where another one has that already."""
+    if SHORT.fullmatch(called.lower()):
+        return called.lower()
+    brands = services.home.brands(archived=True)
+    found = next((each for each in brands if each.name.casefold() == called.casefold()), None)
+    slug = found.slug if found else slug_of(called)
+    if found is None and any(each.slug == slug for each in brands):
+        raise UsageError(
+            f"'{slug}' is another brand already.", subject="Account", hint=f"Type a short name, like {slug[:29]}-2/x."
+        )
+    return slug
+
+
 def add_from_words(services: Services, given: dict[str, str]) -> str:
     """Add an account from a form's words and return its slug; UsageError names the field that is wrong."""
-    brand, slash, platform = given["account"].lower().partition("/")
-    if not slash or not brand or not platform:
+    called, slash, platform = (part.strip() for part in given["account"].rpartition("/"))
+    if not slash or not called or not platform:
         raise UsageError("write it as brand/platform, like acme/mastodon.", subject="Account")
+    brand = _short_name(services, called)
     slots = [given["slots"]] if given["slots"].strip(" ,") else []
     cadence, inbox = _cadence(given["cadence"]), _messages(given["inbox"])
     hours: dict[int, float] = {}
@@ -223,6 +241,7 @@ def add_from_words(services: Services, given: dict[str, str]) -> str:
         slots=slots,
         cadence=cadence,
         new_brand=True,
+        brand_name="" if brand == called else called,
         hours=hours,
     )
     return account.slug

@@ -133,22 +133,26 @@ class ManageService(Service):
         slots: Iterable[str] = (),
         cadence: Iterable[Mapping[str, Any]] = (),
         new_brand: bool = False,
+        brand_name: str = "",
         hours: Mapping[int, float] | None = None,
     ) -> Account:
         """Add an account to a brand as one change; raises UsageError naming what is wrong, and then adds nothing.
 
         ``slots`` are like 'Mon 09:30', 'weekdays 9' or 'Mon 09:30 image #tips'; ``cadence`` entries are
         {format, per_week, adapted}; ``promise`` and ``reply_hours`` are as they are typed ('4h', 'Mon-Sat 8-20').
-        ``new_brand`` adds the brand with it where there is none; ``hours`` sets the person's week (Monday 0) with it.
+        ``new_brand`` adds the brand, called ``brand_name``, with it where there is none; ``hours`` sets the person's
+        week (Monday 0) with it.
         """
         from smdash import platforms
+        from smdash.platforms.trade_words.words import trade_words
         from smdash.services.trade_words import slots_typed
 
-        facts = platforms.load(platform.strip().lower())
+        facts = platforms.load(trade_words().platform(platform, platforms.keys()))
+        platform = facts.key
         known = {brand.slug for brand in self.home.brands(archived=True)}
         first = None
         if new_brand and brand_slug.strip().lower() not in known:
-            first = self._brand_values(brand_slug)
+            first = self._brand_values(brand_slug, brand_name)
         brand = None if first else self.home.brand(brand_slug, archived=True)
         owner = brand.slug if brand else _slug(brand_slug)
         self._not_there_yet(owner, facts.key, handle, slug)

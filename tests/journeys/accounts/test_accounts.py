@@ -247,3 +247,21 @@ async def test_a_brand_is_changed_in_its_form(small: Services) -> None:
         assert "Changed acme." in me.said()
     brand = small.home.brand("acme")
     assert (brand.language, brand.report_day) == ("de-AT", 5)
+
+
+async def test_an_account_is_added_by_what_people_call_it(small: Services) -> None:
+    async with sitting_at(small) as me:
+        await me.press("A")
+        await me.type("Rosie's Yarn/Insta")
+        await me.press("ctrl+s")
+        assert me.on == "DashboardScreen"
+        assert small.home.brand("rosies-yarn").name == "Rosie's Yarn"
+        await me.press("A")
+        await me.type("rosie's yarn/fb")
+        await me.press("ctrl+s")
+        slugs = [each.slug for each in small.home.accounts() if each.brand == "rosies-yarn"]
+        assert slugs == ["rosies-yarn/facebook", "rosies-yarn/instagram"]
+        await me.press("A")
+        await me.type("Rosies, Yarn/x")
+        await me.press("ctrl+s")
+        assert me.sees("'rosies-yarn' is another brand already")
