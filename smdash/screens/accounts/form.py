@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Label
 
-from smdash.domain.errors import SmdashError, UsageError
-from smdash.domain.plaintext import block
-from smdash.domain.queue.typed_slots import parse_slots
+from smdash.domain.errors import FieldReader, UsageError, of_field
 from smdash.domain.whatif.new_client import slug_of
 from smdash.domain.whatif.whatif_words import span
 from smdash.domain.workload.estimates import FORMATS
+from smdash.screens.base import wrong
 from smdash.screens.base.keys import CANCEL
 from smdash.screens.base.screen import BaseScreen, Dialog
 from smdash.services.promises import own_hours, promised
-from smdash.services.trade_words import format_named
+from smdash.services.trade_words import format_named, slots_typed
 from smdash.widgets.fields import LineField
 from smdash.widgets.keys import Key
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from smdash.domain.queue.slots import SlotSpec
     from smdash.services.bundle import Services
 
 FIELDS = (
@@ -85,7 +85,8 @@ class AccountScreen(Dialog[str]):
             for name, label, hint in self.fields:
                 yield Label(label)
                 yield LineField(self._before.get(name, ""), placeholder=hint, id=f"field-{name}", compact=True)
-            yield Static("", id="wrong")
+                yield wrong.below(f"field-{name}")
+            yield wrong.WrongLine(id="wrong")
 
     def on_mount(self) -> None:
         """Begin in the first field."""
@@ -117,8 +118,11 @@ class AccountScreen(Dialog[str]):
 
     def _wrong(self, error: Exception) -> None:
         self._adding = False
-        text = str(error) if isinstance(error, SmdashError) else f"{type(error).__name__}: {error}"
-        self.query_one("#wrong", Static).update(Content(block(text)))
+        wrong.show(self, error)
+
+    @on(Input.Changed)
+    def _mended(self, event: Input.Changed) -> None:
+        wrong.mended(self, event.input)
 
     def _done(self, slug: str) -> None:
         if self._slug:
@@ -151,11 +155,12 @@ def edit_from_words(services: Services, slug: str, changed: dict[str, str]) -> s
         values["slots"] = [changed["slots"]] if changed["slots"].strip(" ,") else []
     if "cadence" in changed:
         kept = services.manage.details(services.home.account(slug))["cadence"]
-        values["cadence"] = _cadence(changed["cadence"]) + [entry for entry in kept if entry["adapted"]]
+        own = of_field("cadence", lambda: _cadence(changed["cadence"]))
+        values["cadence"] = own + [entry for entry in kept if entry["adapted"]]
     if "inbox" in changed:
-        number = _messages(changed["inbox"])
+        number = of_field("inbox", lambda: _messages(changed["inbox"]))
         if number is None:
-            raise UsageError("write a number; it stays as it was.", subject="Messages a week")
+            raise UsageError("write a number; it stays as it was.", subject="Messages a week", field="inbox")
         values["inbox_per_week"] = number
     for name in ("promise", "reply_hours"):
         if name in changed:
@@ -198,6 +203,30 @@ def _messages(text: str) -> float | None:
     return inbox
 
 
+def _whose(services: Services, typed: str) -> tuple[str, str, str]:
+    """Return short name and name of the brand, and the key of the platform; SmdashError says what is wrong."""
+    from smdash import platforms
+    from smdash.platforms.trade_words.words import trade_words
+
+    called, slash, platform = (part.strip() for part in typed.rpartition("/"))
+    if not slash or not called or not platform:
+        raise UsageError("write it as brand/platform, like acme/mastodon.", subject="Account")
+    key = platforms.load(trade_words().platform(platform, platforms.keys())).key
+    return _short_name(services, called), called, key
+
+
+def _hours(typed: str) -> dict[int, float]:
+    if not typed:
+        return {}
+    try:
+        hours = dict(enumerate(float(word) for word in typed.replace(",", " ").split()))
+    except ValueError:
+        raise UsageError("write seven numbers: 7.5 7.5 7.5 7.5 7 0 0.", subject="Your hours") from None
+    if len(hours) != 7 or not all(0 <= value <= 24 for value in hours.values()):
+        raise UsageError("write seven numbers from 0 to 24.", subject="Your hours")
+    return hours
+
+
 def _short_name(services: Services, called: str) -> str:
     """Return the short name of a brand as people call it; UsageError where another one has that already."""
     if SHORT.fullmatch(called.lower()):
@@ -214,23 +243,19 @@ def _short_name(services: Services, called: str) -> str:
 
 def add_from_words(services: Services, given: dict[str, str]) -> str:
     """Add an account from a form's words and return its slug; UsageError names the field that is wrong."""
-    called, slash, platform = (part.strip() for part in given["account"].rpartition("/"))
-    if not slash or not called or not platform:
-        raise UsageError("write it as brand/platform, like acme/mastodon.", subject="Account")
-    brand = _short_name(services, called)
     slots = [given["slots"]] if given["slots"].strip(" ,") else []
-    cadence, inbox = _cadence(given["cadence"]), _messages(given["inbox"])
-    hours: dict[int, float] = {}
-    if given.get("hours"):
-        try:
-            hours = dict(enumerate(float(word) for word in given["hours"].replace(",", " ").split()))
-        except ValueError:
-            raise UsageError("write seven numbers: 7.5 7.5 7.5 7.5 7 0 0.", subject="Your hours") from None
-        if len(hours) != 7 or not all(0 <= value <= 24 for value in hours.values()):
-            raise UsageError("write seven numbers from 0 to 24.", subject="Your hours")
-    # All is looked at before anything is added, so that a form that is refused leaves no brand behind.
-    for text in slots:
-        parse_slots(text)
+    # All is looked at before anything is added, so that a form that is refused names all that is wrong, and leaves no
+    # brand behind.
+    fields = FieldReader()
+    brand, called, platform = fields.read("account", lambda: _whose(services, given["account"]), ("", "", ""))
+    no_slots: dict[SlotSpec, str] = {}
+    no_cadence: list[dict[str, Any]] = []
+    no_hours: dict[int, float] = {}
+    fields.read("slots", lambda: slots_typed(slots, platform), no_slots)
+    cadence = fields.read("cadence", lambda: _cadence(given["cadence"]), no_cadence)
+    inbox = fields.read("inbox", lambda: _messages(given["inbox"]), None)
+    hours = fields.read("hours", lambda: _hours(given.get("hours", "")), no_hours)
+    fields.done()
     account = services.manage.add_account(
         brand,
         platform,

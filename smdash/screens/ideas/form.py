@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
-from textual.content import Content
 from textual.widgets import Input
 
 from smdash.domain.ideas.views import Parted, parted, typed_labels
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from smdash.services.bundle import Services
 
 FIELDS = (
-    ("text", "Idea", "a few words; an address at the end is where it leads"),
+    ("text", "Idea", "a few words, and an address it leads to"),
     ("brand", "Brand", "may stay empty"),
     ("pillar", "Pillar", "may stay empty"),
     ("labels", "Labels", "winter, menu"),
@@ -34,15 +33,12 @@ class IdeaForm(FormScreen):
     What is typed of a new one survives a kill, and stands there again the next time.
     """
 
+    KEEPS: ClassVar[str] = "enter or {form.save} keep"
+
     def __init__(
         self, services: Services, title: str, before: dict[str, str], keep: Callable[[dict[str, str]], str]
     ) -> None:
         super().__init__(services, title, [Field(*each, before.get(each[0], "")) for each in FIELDS], keep)
-
-    def on_mount(self) -> None:
-        """Say what Enter does here, which is not what it does in other forms."""
-        foot = self.named("tab next field \u00b7 enter or {form.save} keep \u00b7 {cancel} cancel")
-        self.query_one(".dialog").border_subtitle = Content(foot)
 
     @on(Input.Submitted)
     def _next(self, event: Input.Submitted) -> None:

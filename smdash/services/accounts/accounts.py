@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from smdash.domain.errors import ConflictError, UsageError
+from smdash.domain.errors import ConflictError, UsageError, of_field
 from smdash.domain.plaintext import storable
 from smdash.domain.schedule import zone_of
 from smdash.domain.times.hours import read_hours, stored_hours
@@ -285,11 +285,13 @@ class ManageService(Service):
             values["promise_minutes"] = promise_minutes(float(given["promise_hours"]))
             values["promise_own"] = 1
         if given.get("promise") is not None and given["promise"].strip().lower() not in AS_USUAL:
-            values["promise_minutes"] = read_promise(given["promise"])
+            values["promise_minutes"] = of_field("promise", lambda: read_promise(given["promise"]))
             values["promise_own"] = 1
         if given.get("reply_hours") is not None:
             usual = given["reply_hours"].strip().lower() in AS_USUAL
-            values["hours"] = None if usual else stored_hours(read_hours(given["reply_hours"]))
+            values["hours"] = (
+                None if usual else stored_hours(of_field("reply_hours", lambda: read_hours(given["reply_hours"])))
+            )
         if given.get("inbox_per_week") is not None:
             values["inbox_per_week"] = messages_per_week(float(given["inbox_per_week"]))
         if given.get("text_limit") is not None:

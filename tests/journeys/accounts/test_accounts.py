@@ -8,7 +8,7 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from smdash.connectors.base import CodeRequest, Profile, SignedIn
 from smdash.screens.accounts.screen import AccountsScreen
@@ -249,6 +249,9 @@ async def test_a_brand_is_changed_in_its_form(small: Services) -> None:
     assert (brand.language, brand.report_day) == ("de-AT", 5)
 
 
+WRONG_FIELDS = ("account", "handle", "slots", "inbox")
+
+
 async def test_an_account_is_added_by_what_people_call_it(small: Services) -> None:
     async with sitting_at(small) as me:
         await me.press("A")
@@ -265,3 +268,31 @@ async def test_an_account_is_added_by_what_people_call_it(small: Services) -> No
         await me.type("Rosies, Yarn/x")
         await me.press("ctrl+s")
         assert me.sees("'rosies-yarn' is another brand already")
+
+
+async def test_what_is_wrong_with_a_new_account_is_said_at_its_fields(small: Services) -> None:
+    before = [each.slug for each in small.home.accounts()]
+    async with sitting_at(small) as me:
+        await me.press("A")
+        await me.type("rosie/instgram")
+        await me.press("tab", "tab")
+        await me.type("Mon 25:00")
+        await me.press("tab", "tab")
+        await me.type("a few")
+        await me.press("ctrl+s")
+        assert me.app.screen.focused is me.field("field-account"), "the first that is wrong"
+        said = {name: str(me.app.screen.query_one(f"#wrong-field-{name}", Static).content) for name in WRONG_FIELDS}
+        assert "there is no platform 'instgram'" in said["account"]
+        assert "25:00" in said["slots"]
+        assert "this is a number, like 20" in said["inbox"]
+        assert not said["handle"]
+        me.field("field-account").value = "rosie/insta"
+        me.field("field-slots").value = "Mon 9"
+        me.field("field-inbox").value = "20"
+        me.field("field-promise").value = "soon"
+        await me.press("ctrl+s")
+        assert me.app.screen.focused is me.field("field-promise")
+        assert [each.slug for each in small.home.accounts()] == before
+        me.field("field-promise").value = "4h"
+        await me.press("ctrl+s")
+        assert me.on == "DashboardScreen"

@@ -176,7 +176,7 @@ async def test_hostile_words_in_errors_and_remarks(nasty: tuple[Services, Path])
             await me.press("tab")
         await me.press("ctrl+s")
         assert me.on == "AccountScreen"
-        assert me.words("wrong")
+        assert me.words("wrong-field-account")
         me.assert_harmless()
         await me.press("escape", "I")
         await me.paste("/nowhere/" + NASTY.replace("/", "") + ".csv")

@@ -62,7 +62,9 @@ async def test_from_nothing_to_the_first_figures(services: Services) -> None:
             await fill(me, **values)
             await me.press("ctrl+s")
             assert me.on == "AccountScreen", values
-            assert words in me.words("wrong"), values
+            field = list(values)[-1]
+            assert words in me.words(f"wrong-field-{field}"), "below the field that is wrong"
+            assert me.app.focused is me.field(f"field-{field}"), values
             assert me.sees(words.split(":")[0]), "what is wrong is in sight"
             assert services.home.accounts(archived=True) == [], values
             assert services.home.brands(archived=True) == [], f"a form that is refused leaves nothing behind: {values}"
