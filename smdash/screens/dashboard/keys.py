@@ -65,7 +65,7 @@ KEYS: tuple[Key, ...] = (
     Key("pane.zoom", "z", "zoom", "Zoom", "Give the pane the whole screen, and back.", footer="zoom"),
     BRAND,
     Key("find", "slash", "act('find')", "Find", "Search posts and messages.", footer="find"),
-    Key("go", "o", "act('go')", "Go to", "Then a letter: c calendar, d hand over, l ledger, g runway, k checks, e evergreen, f filter, t time, y today, v away, m metrics, i inbox, w workload, q the queue.", footer="go to"),
+    Key("go", "o", "act('go')", "Go to", "Then a letter: c calendar, d hand over, i inbox, o ideas; each place is listed with its own.", footer="go to"),
     Key("whatif", "w", "act('whatif')", "What if", "Try out less, and see the load at once. In the inbox the key is for waiting for them.", footer="what if"),
     TIMER,
     UNDO,
