@@ -32,14 +32,16 @@ def frame_queue(pane: QueuePane, view: QueueView, online: OnlineView | None) -> 
     """Say in a queue's frame what is planned, who sends what is next, and which accounts go dark."""
     pane.border_title = Content(f"1 Queue \u00b7 {view.planned} in {view.days} days")
     words = [_runway_words(runway) for runway in view.runways]
-    words = [word for word in words if word][:4]
-    runway = "runway: " + (" \u00b7 ".join(words) or "all lit for a week")
+    words = [word for word in words if word]
+    lines = ["runway: " + (" \u00b7 ".join(words) or "all lit for a week")]
+    for shown in range(len(words) - 1, 0, -1):
+        lines.append("runway: " + " \u00b7 ".join((*words[:shown], f"{len(words) - shown} more")))
     forms: tuple[str, ...] = ("",)
     if online is not None:
         from smdash.domain.publishing.online import next_forms
 
         forms = next_forms(online)
-    pane.frame(tuple((each, runway) for each in forms))
+    pane.frame(tuple((each, line) for line in lines for each in forms))
 
 
 def fill_metrics(pane: MetricsPane, view: MetricsView, status: StatusView, ahead: Ahead) -> None:
