@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 ROWS_KEPT = 768
 HEIGHT_GUESS = 20
-LEAST_ROOM = 24
-"""How wide a text has to be at least for more lines of it to be worth their height."""
 
 
 class WindowList(ScrollView, Generic[Row], can_focus=True):
@@ -68,6 +66,8 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
     PAGE_ROWS: ClassVar[int] = 64
     MOST_LINES: ClassVar[int] = 1
     """How many lines a row may take where there is room for all rows at that height."""
+    LEAST_ROOM: ClassVar[int] = 24
+    """How wide a text has to be at least for more lines of it to be worth their height."""
 
     class Moved(Message):
         """The cursor is on another row."""
@@ -192,7 +192,9 @@ class WindowList(ScrollView, Generic[Row], can_focus=True):
         whole: list[list[str]] = []
         for row in rows:
             column, text = self.text_of(row, width) if row is not None else (0, "")
-            whole.append(broken(text, width - column, self.MOST_LINES) if text and width - column >= LEAST_ROOM else [])
+            whole.append(
+                broken(text, width - column, self.MOST_LINES) if text and width - column >= self.LEAST_ROOM else []
+            )
         for most in range(self.MOST_LINES, 1, -1):
             lines = [max(1, min(len(each), most)) for each in whole]
             if sum(lines) > height or sum(lines) == count:

@@ -147,6 +147,7 @@ class InboxList(WindowList[InboxRow]):
 
     MARKABLE: ClassVar[bool] = True
     MOST_LINES: ClassVar[int] = 5
+    LEAST_ROOM: ClassVar[int] = 12  # Beside a conversation half of 120 cells leaves no more for what was said.
     now: datetime | None = None
 
     def text_of(self, row: InboxRow, width: int) -> tuple[int, str]:
