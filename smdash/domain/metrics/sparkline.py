@@ -8,15 +8,15 @@ UNKNOWN = "\u00b7"
 BREAK = "\u00a6"
 
 
-def sparkline(values: tuple[float | None, ...], breaks: tuple[int, ...] = ()) -> str:
-    """Return a bar per value; a dot where it is unknown, a dashed bar before a changed definition.
+def sparkline(values: tuple[float | None, ...], breaks: tuple[int, ...] = (), broad: int = 1) -> str:
+    """Return a bar of ``broad`` cells per value; dots where it is unknown, a dashed bar before a changed definition.
 
     Bars stand on zero where the values come anywhere near it, so that a fall to nothing looks like one. Values that
     stay close together are drawn on a higher floor, the lowest at half height, so that their shape shows.
     """
     known = [value for value in values if value is not None]
     if not known:
-        return " " * len(values)
+        return " " * len(values) * broad
     high, least = max(known), min(known)
     low = min(0.0, least)
     if least > high / 2 > 0:
@@ -27,9 +27,9 @@ def sparkline(values: tuple[float | None, ...], breaks: tuple[int, ...] = ()) ->
         if position in breaks:
             cells.append(BREAK)
         if value is None:
-            cells.append(UNKNOWN)
+            cells.append(UNKNOWN * broad)
         elif scale == 0:
-            cells.append(BARS[3] if high else BARS[0])
+            cells.append((BARS[3] if high else BARS[0]) * broad)
         else:
-            cells.append(BARS[min(6, int((value - low) / scale * 6.999))])
+            cells.append(BARS[min(6, int((value - low) / scale * 6.999))] * broad)
     return "".join(cells)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 STALE_DAYS = 7
 VALUE, TREND, CHANGE, WORD = 9, 9, 7, 9
+BROADER = ((150, 4), (84, 2))
+"""From how many cells of a line on a bar of a trend is how many cells broad."""
 
 
 class MetricsList(WindowList[MetricRow]):
@@ -46,7 +48,8 @@ class MetricsList(WindowList[MetricRow]):
         if figure is None:
             label_width = max(9, min(30, width - 2 - VALUE))
             return [Segment(fit(f"  {fit(row.label, label_width)}{row.note:>{VALUE}}", width), ink.dim)]
-        trend_width = TREND if width >= 50 else 0
+        broad = next((times for least, times in BROADER if width >= least), 1)
+        trend_width = TREND * broad if width >= 50 else 0
         rest = width - 2 - VALUE - (trend_width + 2 if trend_width else 0) - CHANGE - 1
         label_width = max(9, min(30, rest - WORD))
         look = ink.strong if figure.value is not None and not figure.stale else ink.dim
@@ -55,7 +58,7 @@ class MetricsList(WindowList[MetricRow]):
             Segment(fit(number(figure.value, figure.unit), VALUE, right=True), look),
         ]
         if trend_width:
-            segments.append(Segment(fit("  " + sparkline(row.trend, row.breaks), trend_width + 2), ink.accent))
+            segments.append(Segment(fit("  " + sparkline(row.trend, row.breaks, broad), trend_width + 2), ink.accent))
         room = rest - label_width
         style = look_of(figure, ink)
         word = verdict(figure)

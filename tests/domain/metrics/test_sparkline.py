@@ -25,6 +25,11 @@ def test_unknown_is_a_dot_and_a_changed_definition_a_bar() -> None:
     assert sparkline((5.0, 5.0)) == "▄▄"
 
 
-@given(st.lists(st.none() | st.floats(-1e12, 1e12), max_size=30))
-def test_a_cell_for_each_value(values: list[float | None]) -> None:
-    assert len(sparkline(tuple(values))) == len(values)
+def test_a_bar_may_be_broader_than_a_cell() -> None:
+    assert sparkline((1.0, None, 2.0), (2,), broad=2) == "▄▄··¦▇▇"
+    assert sparkline((5.0, 5.0), broad=2) == "▄▄▄▄"
+
+
+@given(st.lists(st.none() | st.floats(-1e12, 1e12), max_size=30), st.integers(1, 4))
+def test_as_many_cells_for_each_value(values: list[float | None], broad: int) -> None:
+    assert len(sparkline(tuple(values), broad=broad)) == len(values) * broad
