@@ -70,6 +70,8 @@ class PhoneService(Service):
         rows = [row for row in view.rows if row.group in SHOWN and row not in begun]
         away = [] if token else [row for row in rows if row.online and row.group == "due"]
         rows = [row for row in rows if row not in away]
+        # What comes due later stands last: who works from the top posts nothing before its time.
+        rows.sort(key=lambda row: (row.at is not None and row.at > view.now, SHOWN.index(row.group)))
         notes = left_out_words(len(away), len(view.of("unconfirmed")) + len(begun), len(view.of("unfinished")))
         if not rows:
             raise UsageError("nothing waits to be handed over.", hint=_hint(view, notes))

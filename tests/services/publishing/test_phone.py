@@ -12,6 +12,7 @@ from PIL import Image
 from smdash.domain.errors import UsageError
 from smdash.domain.posts.post import Piece, Variant, Written
 from smdash.domain.times.when import When
+from smdash.services.publishing.missed import note_missed
 from smdash.store.posts import posts as post_store
 from tests.services.publishing.phone import marks
 from tests.worlds import rows
@@ -70,6 +71,13 @@ def test_a_page_holds_what_each_platform_gets(small: Services, clock: Clock, tmp
     assert page.count("Due now.") == 1
     assert page.count("Not due before Thu 26 Nov 09:00.") + page.count("Not due before Tue 24 Nov 08:30.") == 1
     assert row(small, ids(small)[0])["state"] == "scheduled"  # making a page hands nothing over
+
+
+def test_what_comes_due_later_stands_below_what_is_late(small: Services, due: list[int], clock: Clock) -> None:
+    clock.forward(hours=3)
+    note_missed(small.home)
+    page = small.phone.make(days=2).data.decode()
+    assert 0 < page.index("Late: its time is over.") < page.index("Not due before Tue 24 Nov 08:30.")
 
 
 def test_marks_are_taken_once_by_the_rules_of_the_ledger(small: Services, due: list[int], clock: Clock) -> None:
