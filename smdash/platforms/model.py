@@ -78,9 +78,10 @@ class Posting:
     that begins with a mention is a reply. ``reply_mentions``: whom an answer does not name is not told of it.
     ``visibilities`` are the words for who may see a post, none where none are known. ``short_videos`` says which films
     within ``short_video_seconds_max`` of the limits are short ones: ``tall`` (at least as tall as wide), ``any`` shape,
-    '' where it does not tell short from long. Within ``collects_days`` a post
-    has got 95 % of what it will ever get (0 is not known, and taken for at once), by rule of thumb where
-    ``collects_sure`` is False; what an account's own figures show counts before it.
+    '' where it does not tell short from long. ``usual`` is the format of most posts: text where it is not said, an
+    image where a post cannot be without a file. Within ``collects_days`` a post has got 95 % of what it will ever get
+    (0 is not known, and taken for at once), by rule of thumb where ``collects_sure`` is False; what an account's own
+    figures show counts before it.
     """
 
     threads: bool = False
@@ -91,6 +92,7 @@ class Posting:
     reply_mentions: bool = False
     visibilities: tuple[str, ...] = ()
     short_videos: Literal["", "tall", "any"] = ""
+    usual: str = ""
     collects_days: int = 0
     collects_sure: bool = False
 

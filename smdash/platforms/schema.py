@@ -178,6 +178,7 @@ POST: Mapping[str, KeyRule] = {
     "reply_mentions": _FLAG,
     "visibilities": KeyRule("list", item=_SNAKE),
     "short_videos": KeyRule("text", choices=("tall", "any")),
+    "usual": KeyRule("text", choices=FORMATS),
     "collects_days": KeyRule("whole number", least=0, most=MOST_COLLECTING_DAYS),
     "collects_sure": _FLAG,
 }

@@ -30,15 +30,29 @@ if TYPE_CHECKING:
 SATURDAY, MONDAY = "2026-11-21T09:12+01:00", "2026-11-23T08:00+01:00"
 SIZE = (120, 40)
 ACCOUNTS = (
-    ("acme/mastodon", "@acme@social.example", "weekdays 9", "text 5"),
-    ("acme/bluesky", "acme.bsky.example", "weekdays 10:15", "text 5"),
-    ("acme/linkedin", "acme-tools", "Tue 12, Thu 12", "text 2"),
-    ("bean/instagram", "bean.cafe", "Mon/Wed/Sat 17:45", "carousel 3"),
-    ("bean/facebook", "bean.leaf", "Tue 11, Sun 10", "image 2"),
-    ("nord/youtube", "@nordpfad", "Wed 17", "long video 1"),
-    ("nord/threads", "packlist", "Tue 18, Sun 18", "text 2"),
+    ("acme/m", "@acme@social.example", "mon-fri 9", ""),
+    ("b", "acme.bsky.example", "mon-fri 10:15", ""),
+    ("l", "acme-tools", "tue/thu 12", ""),
+    ("bean/i", "bean.cafe", "Mon/Wed/Sat 17:45", "carousel"),
+    ("f", "bean.leaf", "Tue 11, Sun 10", "image"),
+    ("nord/y", "@nordpfad", "Wed 17", ""),
+    ("th", "packlist", "tue/sun 18", ""),
 )
-"""Seven accounts of three brands: what a freelancer has. Handle, weekly times and cadence of each."""
+"""Seven accounts of three brands: what a freelancer has. Handle, weekly times and cadence of each.
+
+A platform is its beginning, a brand is that of the account before, and one post for each weekly time in the platform's
+usual format is what nobody has to type.
+"""
+MEANT = (
+    ("acme/bluesky", 5, {"text": 5}),
+    ("acme/linkedin", 2, {"text": 2}),
+    ("acme/mastodon", 5, {"text": 5}),
+    ("bean/facebook", 2, {"image": 2}),
+    ("bean/instagram", 3, {"carousel": 3}),
+    ("nord/threads", 2, {"text": 2}),
+    ("nord/youtube", 1, {"long_video": 1}),
+)
+"""What is stored then: account, weekly times, cadence."""
 
 
 PLACES = {
@@ -73,16 +87,27 @@ class Hand:
 
 async def accounts(hand: Hand, services: Services) -> None:
     """Set up seven accounts of three brands in an empty home."""
-    for number, (slug, handle, slots, cadence) in enumerate(ACCOUNTS):
-        await hand.press("A")
-        for text in (slug, handle, slots, cadence):
+    await hand.press("A")
+    for number, (account, handle, slots, cadence) in enumerate(ACCOUNTS):
+        for text in (account, handle, slots):
             await hand.type(text)
+            if text != slots:
+                await hand.press("tab")
+        if cadence:
             await hand.press("tab")
+            await hand.type(cadence)
         if not number:
-            await hand.press("tab", "tab", "tab")
-            await hand.type("7.5 7.5 7.5 7.5 7 0 0")
-        await hand.press("ctrl+s")
-    assert len(services.home.accounts()) == len(ACCOUNTS)
+            await hand.press("tab", "tab")
+            await hand.type("mon-thu 7.5, fri 7")
+        await hand.press("ctrl+n" if number < len(ACCOUNTS) - 1 else "ctrl+s")
+    details = {each.slug: services.manage.details(each) for each in services.home.accounts()}
+    assert (
+        tuple(
+            (slug, len(each["slots"]), {entry["format"]: entry["per_week"] for entry in each["cadence"]})
+            for slug, each in sorted(details.items())
+        )
+        == MEANT
+    ), details
 
 
 async def post(hand: Hand, services: Services) -> None:

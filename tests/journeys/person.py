@@ -17,6 +17,7 @@ from textual.worker import WorkerCancelled
 
 from smdash.app import SmdashApp
 from smdash.config import Config
+from smdash.screens.base.wrong import WrongLine
 from smdash.screens.dashboard.screen import DashboardScreen
 from smdash.widgets.windowlist import WindowList
 
@@ -325,6 +326,10 @@ class Person:
     def words(self, name: str) -> str:
         """The text of a label of the screen in front."""
         return str(self.app.screen.query_one(f"#{name}", Static).content)
+
+    def wrong(self) -> str:
+        """All that the form in front says to be wrong, in the order of its fields."""
+        return "\n".join(str(line.content) for line in self.app.screen.query(WrongLine) if line.said)
 
     def assert_harmless(self) -> None:
         """Fail when anything painted could act on the terminal, in sight or not."""

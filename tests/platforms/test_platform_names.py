@@ -16,6 +16,7 @@ NAMED = {
     "cli/accounts/utm.py": "an example of a link",
     "cli/inbox/clear.py": "a letter that is typed: x for spam",
     "cli/queue/export.py": "a plan of another program, called after it",
+    "cli/queue/json_views.py": "posts that answer each other: threads",
     "connectors/bluesky.py": "the connector of that platform",
     "connectors/bluesky_calls.py": "where its app shows what is there",
     "connectors/mastodon.py": "the connector of that platform",

@@ -31,7 +31,7 @@ def account() -> None:
 _options = options(
     click.option("--handle", help="Name on the platform, like @acme@mastodon.example."),
     click.option("--name", help="Name as people read it."),
-    click.option("--zone", metavar="ZONE", help="IANA time zone of its slots, when it is not the brand's."),
+    click.option("--zone", metavar="ZONE", help="IANA time zone of its slots; default: its brand's."),
     click.option("--promise-hours", type=float, hidden=True),
     click.option("--promise", metavar="4h", help="Within what it answers, like 4h or 90 min; default takes it back."),
     click.option(
@@ -169,7 +169,7 @@ def _cadence_words(cadence: list[dict[str, Any]]) -> str:
 @account.command("edit")
 @click.argument("slug", shell_complete=account_slugs)
 @_options
-@click.option("--limit", "text_limit", type=int, metavar="N", help="Longest text its server takes.")
+@click.option("--limit", "text_limit", type=int, metavar="N", help="Longest text its server takes; 0: what is usual.")
 @click.option("--min-gap", "min_gap_minutes", type=int, metavar="MINUTES", help="Least time between two posts.")
 @click.option("--daily-cap", type=int, metavar="N", help="Most posts a day in its slots; 0 for no cap.")
 @click.option("--no-slots", is_flag=True, help="Take its slots away.")

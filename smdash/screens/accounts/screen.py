@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from smdash.domain.accounts.views import Account
     from smdash.domain.connections.views import Connection, Verified
     from smdash.services.bundle import Services
     from smdash.services.connections.connections import SignedOut
@@ -240,13 +241,45 @@ class AccountsScreen(BaseScreen[str]):
         self.tell(one_line(" ".join([f"Signed out; {secret}", *done.notes])))
 
     def action_edit(self) -> None:
-        """Change handle, weekly times and posts a week of the account under the cursor."""
+        """Change handle, weekly times, posts a week, promise, zone and limits of the account under the cursor."""
         row: Connection | None = self._list().current
-        if row is None:
-            return
-        from smdash.screens.accounts.form import AccountScreen
+        if row is not None:
+            from smdash.screens.accounts.form import change_account
 
-        self.attempt(lambda: self.app.push_screen(AccountScreen(self.services, row.account), self.after))
+            change_account(self, row.account)
+
+    def action_archive(self) -> None:
+        """Put the account under the cursor out of sight."""
+        row: Connection | None = self._list().current
+        if row is not None:
+            self.beside(
+                lambda: self.services.manage.archive_account(row.account),
+                lambda _: self.after(f"Archived {row.account}; nothing of it is deleted. u takes it back."),
+                "write",
+                lasting=True,
+            )
+
+    def action_bring_back(self) -> None:
+        """Bring an archived account back."""
+        self.beside(lambda: [a for a in self.services.home.accounts(archived=True) if a.archived], self._offer_archived)
+
+    def _offer_archived(self, found: Sequence[Account]) -> None:
+        found = [account for account in found if self.brand is None or account.brand == self.brand]
+        if not found:
+            self.tell("No account is archived.")
+            return
+
+        def picked(slug: str | None) -> None:
+            if slug is not None:
+                self.beside(
+                    lambda: self.services.manage.archive_account(slug, archived=False),
+                    lambda _: self.after(f"{slug} is back. u takes it back."),
+                    "write",
+                    lasting=True,
+                )
+
+        choices = [Choice(account.slug, account.slug, account.colour) for account in found]
+        self.app.push_screen(PickScreen("Bring back which account?", choices), picked)
 
     def action_edit_brand(self) -> None:
         """Change the brand of the account under the cursor."""

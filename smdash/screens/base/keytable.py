@@ -97,7 +97,7 @@ DIALOGS: tuple[KeyPlace, ...] = (
     KeyPlace("import", "I \u21b5", "imports.screen:ImportScreen"),
     KeyPlace("columns of a table", "I \u21b5 m", "imports.map_columns:MapScreen"),
     KeyPlace("new account", "A", "accounts.form:AccountScreen"),
-    KeyPlace("goal, pillar or brand", "o j \u21b5; o a, then E", "base.form:FormScreen"),
+    KeyPlace("goal, pillar, brand, account", "o j \u21b5; o a, then E or e", "base.form:FormScreen"),
     KeyPlace("own words", "o p, e", "reports.screen:WordsScreen"),
     KeyPlace("connect", "o a, c", "accounts.connect:ConnectScreen"),
     KeyPlace("new client", "w a", "whatif.new_client:AskFirstScreen"),

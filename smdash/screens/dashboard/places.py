@@ -114,9 +114,28 @@ def commands(screen: Screen[object]) -> Iterator[tuple[str, str, Callable[[], No
         for place in places():
             act = partial(screen.attempt, partial(go, screen, place))
             yield f"Go to {place.title.lower()}", f"{place.tip} ({key} {place.letter})", act
+        for account in _accounts(screen):
+            yield (
+                f"Change {account}",
+                "Its weekly times, posts a week, promise and limits.",
+                partial(_change, screen, account),
+            )
         for view in _views(screen):
             name = one_line(view.name)
             yield f"Inbox view: {name}", one_line(view.text, 60), partial(screen.attempt, partial(_view, screen, view))
+
+
+def _accounts(screen: DashboardScreen) -> list[str]:
+    try:
+        return [account.slug for account in screen.services.home.accounts()]
+    except Exception:  # noqa: BLE001 - the palette works where the file cannot be read, and whatever is done then says why
+        return []
+
+
+def _change(screen: DashboardScreen, account: str) -> None:
+    from smdash.screens.accounts.form import change_account
+
+    change_account(screen, account)
 
 
 def _views(screen: DashboardScreen) -> list[SavedView]:

@@ -11,6 +11,7 @@ RUNWAY: tuple[Key, ...] = (
     UNDO,
     REDO,
     ADD_ACCOUNT,
+    Key("runway.edit", "e", "edit", "Change the account", "Change its weekly times, posts a week, promise and limits.", footer="account"),
     Key("runway.refill", "f", "refill", "Refill", "Write for the worst account until all are lit.", footer="refill"),
     Key("runway.more", "plus,equals_sign", "days(1)", "A day more", footer="days"),
     Key("runway.less", "minus", "days(-1)", "A day less", footer="days"),

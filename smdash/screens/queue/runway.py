@@ -44,7 +44,7 @@ class RunwayScreen(BaseScreen[str]):
     LIST = "runway"
     SAID_SECONDS = 20.0
     KEYS: ClassVar[tuple[Key, ...]] = RUNWAY
-    LINE = ("runway.slots", "runway.refill", "runway.more", "runway.less", "undo", "close")
+    LINE = ("runway.slots", "runway.refill", "runway.edit", "runway.more", "runway.less", "undo", "close")
 
     def __init__(self, services: Services, brand: str | None = None) -> None:
         super().__init__(services, brand)
@@ -111,6 +111,14 @@ class RunwayScreen(BaseScreen[str]):
         self.target = max(1, min(MAX_TARGET, self.target + step))
         self.reload()
 
+    def action_edit(self) -> None:
+        """Change the account under the cursor."""
+        row: RunwayRow | None = self.query_one("#runway", RunwayList).current
+        if row is not None:
+            from smdash.screens.accounts.form import change_account
+
+            change_account(self, row.account)
+
     def action_close(self) -> None:
         """End the refill session, else close; what was written is said on the dashboard."""
         if self.refilling:
@@ -135,8 +143,8 @@ class RunwayScreen(BaseScreen[str]):
     def _offer(self, row: RunwayRow) -> None:
         free = self.services.runway.free(row.account)
         if not free:
-            words = f"{row.account} has no free slot in two weeks.\n\nMore of them:\n"
-            words += f"smdash account slot add {row.account} 'Mon 09:30'"
+            words = f"{row.account} has no free slot in two weeks.\n\n"
+            words += self.named("{runway.edit} changes its weekly times.")
             self.app.push_screen(TextScreen(f"Free slots of {row.account}", words))
             return
         today = self.services.home.today()

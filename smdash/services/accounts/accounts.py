@@ -203,7 +203,8 @@ class ManageService(Service):
     ) -> Account:
         """Change what is given; a new promise or other hours move the deadlines of the account's open items.
 
-        ``promise`` and ``reply_hours`` are as they are typed; ``default`` takes a person's own back.
+        ``promise`` and ``reply_hours`` are as they are typed; ``default`` takes a person's own back, and gives ``zone``
+        back to the brand.
         """
         from smdash.platforms.glance import glance
         from smdash.services.trade_words import slots_typed
@@ -279,8 +280,10 @@ class ManageService(Service):
             if given.get(key) is not None:
                 values[key] = storable(str(given[key]).strip())
         if given.get("zone"):
-            zone_of(given["zone"])
-            values["zone"] = given["zone"]
+            usual = given["zone"].strip().lower() in AS_USUAL
+            if not usual:
+                zone_of(given["zone"])
+            values["zone"] = None if usual else given["zone"]
         if given.get("promise_hours") is not None:
             values["promise_minutes"] = promise_minutes(float(given["promise_hours"]))
             values["promise_own"] = 1
@@ -295,9 +298,11 @@ class ManageService(Service):
         if given.get("inbox_per_week") is not None:
             values["inbox_per_week"] = messages_per_week(float(given["inbox_per_week"]))
         if given.get("text_limit") is not None:
-            if not 1 <= given["text_limit"] <= 1_000_000:
-                raise UsageError("a text limit is between 1 and 1,000,000.", subject=str(given["text_limit"]))
-            values["text_limit"] = given["text_limit"]
+            if not 0 <= given["text_limit"] <= 1_000_000:
+                raise UsageError(
+                    "a text limit is between 1 and 1,000,000, 0 for the platform's.", subject=str(given["text_limit"])
+                )
+            values["text_limit"] = given["text_limit"] or None
         if given.get("min_gap_minutes") is not None:
             if not 0 <= given["min_gap_minutes"] <= 60 * 24 * 28:
                 raise UsageError("a gap is between 0 minutes and four weeks.", subject=str(given["min_gap_minutes"]))

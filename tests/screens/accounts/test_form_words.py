@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from smdash.domain.errors import UsageError
-from smdash.screens.accounts.form import add_from_words, edit_from_words, words_of
+from smdash.screens.accounts.words import add_from_words, edit_from_words, words_of
 from smdash.services.promises import own_hours, promised
 
 if TYPE_CHECKING:
