@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from smdash.screens.base.screen import BaseScreen
     from smdash.services.bundle import Services
 
-ACCOUNT = ("account", "Account", "brand/platform, like acme/mastodon or Rosie's Yarn/insta")
+ACCOUNT = ("account", "Account", "acme/mastodon, or like Rosie's Yarn/insta")
 OF_ONE = (
     ("handle", "Handle", "@acme@example.social"),
-    ("slots", "Weekly times", "Mon 9:30, weekdays 17, Mon/Wed 2pm (may stay empty)"),
-    ("cadence", "Posts a week", "text 3, image 1; empty: one for each weekly time"),
+    ("slots", "Weekly times", "Mon 9:30, weekdays 17; may stay empty"),
+    ("cadence", "Posts a week", "text 3, image 1; empty: one a weekly time"),
 )
-HOURS = ("hours", "Your hours", "7.5 each weekday, or mon-thu 7.5, fri 6 (asked once)")
+HOURS = ("hours", "Your hours", "7.5, or mon-thu 7.5, fri 6; asked once")
 LATER = (
     ("inbox", "Messages a week", "a guess is fine; empty: measured later"),
     ("promise", "Answers within", "4h, 90 min; empty: what is usual there"),
@@ -76,7 +76,7 @@ class AccountScreen(FormScreen):
 
     def __init__(self, services: Services, brand: str = "") -> None:
         self._slug = ""
-        first = (*ACCOUNT[:2], f"a platform of {brand}, or brand/platform") if brand else ACCOUNT
+        first = (*ACCOUNT[:2], f"its platform, of {brand}; or brand/platform") if brand else ACCOUNT
         asked = () if services.workload.has_hours() else (HOURS,)
         fields = [Field(*each) for each in (first, *OF_ONE, *asked, *LATER)]
         super().__init__(

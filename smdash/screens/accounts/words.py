@@ -53,7 +53,7 @@ class Whose(NamedTuple):
 
 
 def whose(services: Services, text: str, brand: str = "") -> Whose:
-    """Return brand and platform of ``acme/mastodon``, ``Rosie's Yarn/insta`` or, where ``brand`` is meant anyway, ``ma``.
+    """Return whose ``acme/mastodon``, ``Rosie's Yarn/insta`` or, where ``brand`` is meant anyway, ``ma`` is.
 
     A platform may be called as people call it, or by its beginning as far as no other begins so. UsageError says what
     is wrong.
@@ -187,10 +187,9 @@ def add_from_words(services: Services, given: dict[str, str], brand: str = "") -
         return reader.read(name, lambda: reading(text), None) if text else None
 
     owner, platform, name = reader.read("account", lambda: whose(services, given["account"], brand), Whose("", ""))
-    if platform:
-        slots = [given["slots"]] if given["slots"].strip(" ,") else []
-        nothing: dict[SlotSpec, str] = {}
-        reader.read("slots", lambda: slots_typed(slots, platform), nothing)
+    slots = [given["slots"]] if given["slots"].strip(" ,") else []
+    nothing: dict[SlotSpec, str] = {}
+    reader.read("slots", lambda: slots_typed(slots, platform), nothing)
     read("cadence", lambda text: read_cadence(text, platform, 1))
     inbox = read("inbox", _messages)
     read("promise", read_promise)

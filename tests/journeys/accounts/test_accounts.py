@@ -267,7 +267,7 @@ async def test_an_account_is_added_by_what_people_call_it(small: Services) -> No
         await me.press("A")
         await me.type("Rosies, Yarn/x")
         await me.press("ctrl+s")
-        assert me.sees("'rosies-yarn' is another brand already")
+        assert "'rosies-yarn' is another brand already" in me.wrong()
 
 
 async def test_what_is_wrong_with_a_new_account_is_said_at_its_fields(small: Services) -> None:

@@ -69,7 +69,7 @@ async def test_from_nothing_to_the_first_figures(services: Services) -> None:
             assert services.home.accounts(archived=True) == [], values
             assert services.home.brands(archived=True) == [], f"a form that is refused leaves nothing behind: {values}"
         await fill(me, hours="8 8 8 8 8 0 0", handle="@kornbrot")
-        me.field("field-hours").focus()
+        me.field("field-reply_hours").focus()
         await me.press("enter")
         assert me.on == "DashboardScreen"
         assert "Added kornbrot/instagram" in me.said()
