@@ -72,7 +72,11 @@ class Library:
         if (known := self._loaded.get(key)) is not None:
             return known
         if key not in self.keys():
-            raise NotFoundError(f"there is no platform '{key}'.", hint=f"Known platforms: {', '.join(self.keys())}.")
+            from difflib import get_close_matches
+
+            near = get_close_matches(key, self.keys(), 1)
+            hint = f"Did you mean {near[0]}?" if near else f"Known platforms: {', '.join(self.keys())}."
+            raise NotFoundError(f"there is no platform '{key}'.", hint=hint)
         folders = [folder for folder in (self._shipped, self._own) if folder is not None]
         files = [path for folder in folders if (path := folder / f"{key}.toml").is_file()]
         platform = _build(key, files)

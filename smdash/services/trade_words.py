@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from smdash.domain.queue.slots import SlotSpec
+    from smdash.platforms.model import Platform
 
 
 def format_named(typed: str, platform: str = "") -> str:
@@ -20,9 +21,22 @@ def format_named(typed: str, platform: str = "") -> str:
     return trade_words().format(typed, FORMATS, platform)
 
 
+POSTS = frozenset({"post", "posts"})
+"""What says of a format no more than that it is what most posts of a platform are."""
+
+
+def usual_format(platform: Platform) -> str:
+    """Return the format of most posts on a platform: what its file says, else text, or an image where one must be."""
+    return platform.posting.usual or ("image" if platform.limits.media_min else "text")
+
+
 def known_format(typed: str, platform: str = "") -> str:
-    """Return the format that a word means; UsageError names the formats there are."""
+    """Return the format that a word means, ``post`` on a platform its usual one; UsageError names those there are."""
     name = format_named(typed, platform)
+    if platform and name in POSTS:
+        from smdash import platforms
+
+        return usual_format(platforms.load(platform))
     if name not in FORMATS:
         raise UsageError("there is no such format.", subject=f"'{typed}'", hint=f"Formats: {listed(FORMATS)}.")
     return name

@@ -13,14 +13,13 @@ from smdash.domain.whatif.new_client import slug_of
 from smdash.domain.whatif.whatif_words import span
 from smdash.domain.workload.limits import read_promise
 from smdash.services.promises import own_hours, promised
-from smdash.services.trade_words import known_format, slots_typed
+from smdash.services.trade_words import known_format, slots_typed, usual_format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from smdash.domain.accounts.views import Brand
     from smdash.domain.queue.slots import SlotSpec
-    from smdash.platforms.model import Platform
     from smdash.services.bundle import Services
 
 _SHORT = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
@@ -90,11 +89,6 @@ def _short_name(services: Services, called: str) -> str:
             f"'{slug}' is another brand already.", subject="Account", hint=f"Type a short name, like {slug[:29]}-2/x."
         )
     return slug
-
-
-def usual_format(platform: Platform) -> str:
-    """Return the format of most posts on a platform: what its file says, else text, or an image where one must be."""
-    return platform.posting.usual or ("image" if platform.limits.media_min else "text")
 
 
 def read_cadence(text: str, platform: str = "", slots: int | None = None) -> list[dict[str, Any]]:

@@ -64,7 +64,7 @@ PLACES: tuple[Destination, ...] = (
     Destination(
         "s", "Strategy", "What a brand goes by, and by when to read it again.", "strategy.screen:StrategyScreen"
     ),
-    Destination("a", "Accounts", "What each is connected to, and signing in.", "accounts.screen:AccountsScreen"),
+    Destination("a", "Accounts", "What each is connected to; sign in, add, change.", "accounts.screen:AccountsScreen"),
     Destination("n", "Funnel", "Who comes, asks and buys, and what it took.", "funnel.screen:FunnelScreen"),
     Destination("m", "Metrics", "Each platform's own figures.", "metrics.screen:MetricsScreen"),
     Destination("x", "Results", "What came of it: visits, leads, buyers, money.", "results.screen:ResultsScreen"),

@@ -55,8 +55,8 @@ class SnippetForm(Dialog[str]):
             box.border_subtitle = Content(self.named(words))
             yield Label("Name")
             yield LineField("" if before is None else before.name, placeholder="Launch tags", id="name", compact=True)
-            yield Label("Kind")
             kinds = [*KINDS, COMMENT]
+            yield Label(f"Kind: {', '.join(kinds)}")
             hint = SuggestFromList(kinds, case_sensitive=False)
             yield LineField(kind, placeholder=", ".join(KINDS), id="kind", compact=True, suggester=hint)
             yield Label("Brand")

@@ -151,7 +151,9 @@ class RuleService(Service):
             metric = of_field("metric", lambda: meant_figure(self.home, brand, typed))
         if plan.baseline is not None and not metric:
             raise UsageError(
-                "a baseline is that of a figure, and this goal has none.", hint="Name it: --metric.", field="metric"
+                "a baseline is that of a figure, and this goal has none.",
+                hint="Name the figure as well.",
+                field="metric",
             )
         return {
             "metric": metric or None,

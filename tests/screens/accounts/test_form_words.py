@@ -56,6 +56,8 @@ BLANK = dict.fromkeys(("account", "handle", "slots", "cadence", "inbox", "promis
         ("tik", "Wed 17", "", {"short_video": 1}),
         ("bl", "Mon 9 image, Tue 9, Wed 9", "", {"image": 1, "text": 2}),
         ("insta", "Mon/Wed 17:45", "carousel", {"carousel": 2}),
+        ("insta", "Mon/Wed 17:45", "post 3", {"image": 3}),
+        ("bl", "weekdays 9", "posts", {"text": 5}),
         ("bl", "weekdays 9", "none", {}),
         ("bl", "", "", {}),
     ],
@@ -80,6 +82,7 @@ def test_what_is_not_typed_is_what_is_usual(
         ("acme/t", "tiktok"),
         ("acme/", "brand/platform"),
         ("zz", "no platform"),
+        ("instgram", "Did you mean instagram"),
     ],
 )
 def test_an_account_that_nobody_can_mean_is_refused(small: Services, account: str, words: str) -> None:
