@@ -231,7 +231,7 @@ def test_wrong_account_value_is_told_and_nothing_is_kept(small: Services, values
 
 
 @pytest.mark.parametrize(
-    "values", [{"text_limit": 0}, {"text_limit": 10**20}, {"min_gap_minutes": -1}, {"min_gap_minutes": 10**20}]
+    "values", [{"text_limit": -1}, {"text_limit": 10**20}, {"min_gap_minutes": -1}, {"min_gap_minutes": 10**20}]
 )
 def test_wrong_limit_is_told(small: Services, values: dict[str, Any]) -> None:
     with pytest.raises(UsageError):

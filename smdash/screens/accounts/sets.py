@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from smdash.domain.accounts.sets import set_name
-from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
+from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, ask
 from smdash.screens.base.said import TAKES_BACK
 
 if TYPE_CHECKING:
@@ -51,17 +51,13 @@ def _change(screen: BaseScreen[Any], name: str, accounts: Sequence[str], *, ther
             return "The set is removed; its accounts stay."
         return f"@{name}: {', '.join(sets.expand(_parts(typed)))}."
 
-    def answered(typed: str | None) -> None:
-        if not typed:
-            return
+    def answered(typed: str) -> str:
         if there and typed.strip() == NONE:
-            screen.perform(lambda: f"Removed {sets.remove(name).typed}.{TAKES_BACK}")
-        else:
-            screen.perform(lambda: f"{sets.put(name, _parts(typed)).typed} is kept.{TAKES_BACK}")
+            return f"Removed {sets.remove(name).typed}.{TAKES_BACK}"
+        return f"{sets.put(name, _parts(typed)).typed} is kept.{TAKES_BACK}"
 
     hint = f"{HINT} {NONE} removes the set." if there else HINT
-    ask = AskScreen(f"Accounts of @{name}", value=", ".join(accounts), hint=hint, check=check)
-    screen.app.push_screen(ask, answered)
+    ask(screen, AskScreen(f"Accounts of @{name}", value=", ".join(accounts), hint=hint, check=check), answered)
 
 
 def _parts(typed: str) -> list[str]:

@@ -15,7 +15,7 @@ from smdash.domain.wording import counted
 from smdash.screens.approval.keys import KEYS, LINE
 from smdash.screens.approval.lists import ApprovalList, about, approval_lines
 from smdash.screens.approval.take import TakeScreen
-from smdash.screens.base.dialogs import AskScreen, TextScreen
+from smdash.screens.base.dialogs import AskScreen, TextScreen, ask
 from smdash.screens.base.screen import BaseScreen
 from smdash.widgets.dashboard.strips import KeyLine
 from smdash.widgets.windowlist import WindowList
@@ -158,12 +158,8 @@ class ApprovalScreen(BaseScreen[str]):
             self.perform(act)
             return
 
-        def answered(words: str | None) -> None:
-            if words:
-                self.perform(lambda: act(words))
-
         title = "What is to be changed?" if answer == "changes" else "What did the client say?"
-        self.app.push_screen(AskScreen(title, hint="In the client's words.", needs="Words are needed."), answered)
+        ask(self, AskScreen(title, hint="In the client's words.", needs="Words are needed."), act)
 
     def chosen_posts(self) -> list[str]:
         """Return the keys of the marked posts, else of the one under the cursor."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
 
+    from smdash.screens.base.screen import BaseScreen
     from smdash.widgets.ink import Ink
 
 
@@ -55,18 +57,33 @@ class AskScreen(Dialog[str | None]):
         super().__init__()
         self._title, self._value, self._hint, self._check = title, value, hint, check
         self._needs, self._quick = needs, dict(quick or {})
+        self._refused = ""
+
+    def again(self, value: str, error: Exception) -> AskScreen:
+        """Return this question with what was typed, and why that was refused."""
+        asked = AskScreen(self._title, value=value, hint=self._hint, check=self._check, needs=self._needs)
+        asked._refused = str(error) if isinstance(error, SmdashError) else f"{type(error).__name__}: {error}"
+        return asked
 
     def compose(self) -> ComposeResult:
         """Lay out question, line and what the answer means."""
         with Vertical(classes="dialog") as box:
             box.border_title = Content(f"{self._title}")
             box.border_subtitle = Content(self.named("enter ok \u00b7 {cancel} cancel"))
-            yield LineField(self._value, id="answer", compact=True)
+            # What was refused is to be mended, not typed over.
+            yield LineField(self._value, id="answer", compact=True, select_on_focus=not self._refused)
             yield Static(Content(self._hint), id="meaning")
 
     def on_mount(self) -> None:
         """Begin in the line."""
         self.query_one("#answer", Input).focus()
+        self._say_refused()
+
+    def _say_refused(self) -> None:
+        if self._refused:
+            meaning = self.query_one("#meaning", Static)
+            meaning.update(Content(block(self._refused)))
+            meaning.set_class(True, "-wrong")
 
     def _meaning(self, text: str) -> bool:
         meaning = self.query_one("#meaning", Static)
@@ -88,6 +105,9 @@ class AskScreen(Dialog[str | None]):
         quick, self._quick = self._quick, self._quick if not event.value else {}
         if event.value in quick:
             self.dismiss(quick[event.value])
+        elif event.value == self._value:
+            self._meaning(event.value)
+            self._say_refused()
         else:
             self._meaning(event.value)
 
@@ -99,6 +119,19 @@ class AskScreen(Dialog[str | None]):
             meaning = self.query_one("#meaning", Static)
             meaning.update(Content(self._needs or f"Nothing is typed yet. {self._hint}".strip()))
             meaning.set_class(True, "-wrong")
+
+
+def ask(screen: BaseScreen[Any], question: AskScreen, act: Callable[[str], str | None], *, unmark: bool = True) -> None:
+    """Ask, and make a change of the answer; one that is refused is asked for again, with what was typed and why."""
+
+    def answered(text: str | None) -> None:
+        if text:
+            screen.perform(lambda: act(text), unmark=unmark, refused=partial(again, text))
+
+    def again(text: str, error: Exception) -> None:
+        ask(screen, question.again(text, error), act, unmark=unmark)
+
+    screen.app.push_screen(question, answered)
 
 
 class Choice(NamedTuple):

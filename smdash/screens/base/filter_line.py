@@ -8,7 +8,7 @@ from textual.content import Content
 
 from smdash.domain.filter_completion import shared
 from smdash.domain.plaintext import one_line
-from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
+from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, ask
 from smdash.screens.base.keys import FILTER_LINE
 from smdash.widgets.fields import LineField
 from smdash.widgets.keys import Key, bindings
@@ -69,11 +69,10 @@ def hint_words(text: str, found: Completion, offered: Iterable[str]) -> Content:
 def keep_view(screen: BaseScreen[str], text: str, save: Callable[[str, str], SavedView]) -> None:
     """Ask under which name a filter is to be kept, and keep it."""
 
-    def named(name: str | None) -> None:
-        if name:
-            screen.perform(lambda: f"Saved view {one_line(save(name, text).name)}.", unmark=False)
+    def named(name: str) -> str:
+        return f"Saved view {one_line(save(name, text).name)}."
 
-    screen.app.push_screen(AskScreen("Save this filter as", hint=one_line(text, 60)), named)
+    ask(screen, AskScreen("Save this filter as", hint=one_line(text, 60)), named, unmark=False)
 
 
 def pick_view(screen: BaseScreen[str], views: Sequence[SavedView], show: Callable[[str], None]) -> None:

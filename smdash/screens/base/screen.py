@@ -401,11 +401,13 @@ class BaseScreen(Screen[ResultT]):
         unmark: bool = True,
         then: Callable[[], object] | None = None,
         on: Sequence[int] = (),
+        refused: Callable[[Exception], object] | None = None,
     ) -> None:
         """Make a change off the UI thread; what it returns is said, its error too, and what is shown is read again.
 
-        ``then`` is done on the UI thread when the change went well. ``on`` are the deliveries it is done to, for a
-        screen whose cursor goes with them.
+        ``then`` is done on the UI thread when the change went well, ``refused`` instead of telling the error when it
+        did not, where the person is still here. ``on`` are the deliveries it is done to, for a screen whose cursor goes
+        with them.
         """
         del on
 
@@ -421,7 +423,7 @@ class BaseScreen(Screen[ResultT]):
         def not_done(error: Exception) -> None:
             self._marked_at.clear()  # what has changed is said, so the next act on these marks knows of it
             self.reload()
-            self.host.complain(error)
+            (refused if refused is not None and self.app.screen is self else self.host.complain)(error)
 
         self._beside(act, done, not_done, "write", exclusive=False)
 

@@ -373,9 +373,10 @@ class CalendarScreen(BaseScreen[None]):
         unmark: bool = True,
         then: Callable[[], object] | None = None,
         on: Sequence[int] = (),
+        refused: Callable[[Exception], object] | None = None,
     ) -> None:
         """Make a change after those asked for before it; the cursor goes where the post goes it is done ``on``."""
-        del then
+        del then, refused
         entry = self.entry
         follow = entry.delivery_id if entry is not None and entry.delivery_id in on else next(iter(on), 0)
         if follow:

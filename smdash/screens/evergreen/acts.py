@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from smdash.domain.evergreen import recurrence
 from smdash.domain.plaintext import one_line
 from smdash.domain.wording import counted
-from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
+from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, ask
 from smdash.screens.base.said import chosen_ids, must_change, nothing_chosen, refused_words
 
 if TYPE_CHECKING:
@@ -61,20 +61,14 @@ def keep(screen: BaseScreen[Any]) -> None:
         words = f"Kept {counted(moved.changed, 'post')} in {one_line(label)}."
         return words + refused_words(moved.refused) + " o e shows it."
 
-    def named(text: str | None) -> None:
-        if not text:
-            return
-
-        def act() -> str:
-            number = evergreen.add_pool(row.brand, text)
-            return into(next(pool.label for pool in evergreen.reader.pools(row.brand) if pool.id == number))
-
-        screen.perform(act)
+    def named(text: str) -> str:
+        number = evergreen.add_pool(row.brand, text)
+        return into(next(pool.label for pool in evergreen.reader.pools(row.brand) if pool.id == number))
 
     def ask_name() -> None:
         hint = "Like tips or classics. It fills the slots you give it: o e, then a."
         needs = "A pool needs a name, like tips or classics; esc leaves it."
-        screen.app.push_screen(AskScreen(f"New pool of {row.brand}", hint=hint, needs=needs), named)
+        ask(screen, AskScreen(f"New pool of {row.brand}", hint=hint, needs=needs), named)
 
     def chosen(key: str | None) -> None:
         if key == NEW:

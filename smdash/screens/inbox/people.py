@@ -13,7 +13,7 @@ from smdash.domain.plaintext import block, one_line
 from smdash.domain.schedule import short_moment
 from smdash.domain.window import ListWindow
 from smdash.domain.wording import counted
-from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
+from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, ask
 from smdash.screens.base.screen import Dialog
 from smdash.screens.inbox.keys import PERSON
 from smdash.widgets.fields import TextField
@@ -201,18 +201,15 @@ class PersonScreen(Dialog[str]):
             return
         before = view.writer.tags
 
-        def answered(text: str | None) -> None:
-            if text is None:
-                return
+        def tagged(text: str) -> str:
             parts = [part.strip() for part in text.split(",") if part.strip()]
             taken = set(before) if text.strip() == "-" else {part[1:].strip() for part in parts if part[0] == "-"}
             wanted = [*(tag for tag in before if tag not in taken), *(part for part in parts if part[0] != "-")]
-            people = self.services.people
-            self.perform(lambda: f"Tags: {', '.join(people.tag(who, wanted, before)) or 'none'}. u takes it back.")
+            return f"Tags: {', '.join(self.services.people.tag(who, wanted, before)) or 'none'}. u takes it back."
 
         hint = f"Has: {', '.join(one_line(tag, 40) for tag in before)}. " if before else ""
         hint += "Like: press, vip; -vip takes it away, - all."
-        self.app.push_screen(AskScreen("Tags of this person", hint=hint), answered)
+        ask(self, AskScreen("Tags of this person", hint=hint), tagged)
 
     def action_lead(self) -> None:
         """Mark the person as a lead, or not any more; a message can be flagged with it."""

@@ -136,6 +136,7 @@ class ReaderScreen(ItemScreen[Left]):
         unmark: bool = True,
         then: Callable[[], object] | None = None,
         on: Sequence[int] = (),
+        refused: Callable[[Exception], object] | None = None,
     ) -> None:
         """Make a change; what takes the item out of the list leads to the next one."""
 
@@ -144,7 +145,7 @@ class ReaderScreen(ItemScreen[Left]):
             self._acted, self._last = True, said or ""
             return said
 
-        super().perform(done, unmark=unmark, then=then, on=on)
+        super().perform(done, unmark=unmark, then=then, on=on, refused=refused)
 
     def came_of(self, words: str) -> None:
         """Say what came of an answer; where it was to the last item, the list says it."""

@@ -15,7 +15,7 @@ from smdash.domain.plaintext import one_line
 from smdash.domain.schedule import spoken
 from smdash.domain.strategy.templates import PROMPTS, TEMPLATES
 from smdash.domain.window import ListWindow
-from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen
+from smdash.screens.base.dialogs import AskScreen, Choice, PickScreen, ask
 from smdash.screens.base.said import NO_BRAND, NO_BRANDS
 from smdash.screens.base.screen import BaseScreen
 from smdash.screens.strategy import keys
@@ -316,12 +316,8 @@ class StrategyScreen(BaseScreen[str]):
             self.app.push_screen(PickScreen("Begin from", choices), picked)
             return
 
-        def titled(title: str | None) -> None:
-            if title is not None:
-                self.perform(lambda: self._added(slug, title), unmark=False)
-
-        ask = AskScreen("A section of your own", hint="Its title; it stands at the end.", needs="Type a title.")
-        self.app.push_screen(ask, titled)
+        question = AskScreen("A section of your own", hint="Its title; it stands at the end.", needs="Type a title.")
+        ask(self, question, lambda title: self._added(slug, title), unmark=False)
 
     def _added(self, slug: str, title: str) -> str:
         self.services.strategy.add_section(slug, title)
@@ -335,13 +331,10 @@ class StrategyScreen(BaseScreen[str]):
         if slug is None:
             return
 
-        def named(name: str | None) -> None:
-            if name is not None:
-                self.perform(
-                    lambda: f"Added {competitors.add(slug, name)}. f enters a figure, u takes it back.", unmark=False
-                )
+        def named(name: str) -> str:
+            return f"Added {competitors.add(slug, name)}. f enters a figure, u takes it back."
 
-        self.app.push_screen(AskScreen("A competitor's name", hint="As you call it.", needs="Type a name."), named)
+        ask(self, AskScreen("A competitor's name", hint="As you call it.", needs="Type a name."), named, unmark=False)
 
     def action_figure(self) -> None:
         """Enter a figure of a competitor."""

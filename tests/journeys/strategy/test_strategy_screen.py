@@ -197,3 +197,20 @@ async def test_hostile_words_are_only_words(small: Services) -> None:
         await me.press("g", "e")
         me.assert_harmless()
     assert find(small.strategy.text("acme"), "\u6f22\u5b57") is not None
+
+
+async def test_what_is_refused_is_asked_again_with_what_was_typed(planned: Services) -> None:
+    async with sitting_at(planned, (80, 24)) as me:
+        await me.press("o", "s", "a")
+        assert me.on == "AskScreen"
+        await me.type("R" * 121)
+        await me.press("enter")
+        assert me.on == "AskScreen", "the question stands again"
+        assert me.field("answer").value == "R" * 121
+        assert "a name has at most 120 characters" in me.words("meaning")
+        assert me.app.screen.query_one("#meaning").has_class("-wrong"), "told by more than its words"
+        await me.press("backspace")
+        assert "-wrong" not in me.app.screen.query_one("#meaning").classes, "something else is typed now"
+        await me.press("enter")
+        assert me.on == "StrategyScreen"
+        assert "Added" in me.said()
