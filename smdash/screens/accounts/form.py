@@ -28,7 +28,7 @@ LATER = (
 )
 LIMITS = (
     ("zone", "Zone", "like Europe/Berlin; empty: its brand's"),
-    ("gap", "Minutes between posts", "least time between two; empty: none"),
+    ("gap", "Least gap, minutes", "between two posts; empty: none"),
     ("cap", "Most posts a day", "in its weekly times; empty: any number"),
     ("limit", "Longest text", "in characters; empty: what is usual there"),
 )

@@ -257,7 +257,7 @@ def edit_from_words(services: Services, slug: str, changed: dict[str, str]) -> s
     read("promise", "promise", lambda text: _as_typed(text, read_promise))
     read("reply_hours", "reply_hours", lambda text: _as_typed(text, read_hours))
     read("zone", "zone", _zone)
-    read("gap", "min_gap_minutes", lambda text: _whole(text or "0", "Minutes between posts", 60 * 24 * 28))
+    read("gap", "min_gap_minutes", lambda text: _whole(text or "0", "Least gap, minutes", 60 * 24 * 28))
     read("cap", "daily_cap", lambda text: _whole(text or "0", "Most posts a day", 1000))
     read("limit", "text_limit", lambda text: _whole(text or "0", "Longest text", 1_000_000))
     reader.done()

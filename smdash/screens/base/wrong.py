@@ -79,6 +79,8 @@ def show(screen: Screen[Any], error: Exception, field: str = "field-{}", rest: s
     if wrong:
         order = list(screen.query("*"))
         first = min(wrong, key=order.index)
+        if isinstance(first, LineField):
+            first.select_on_focus = False  # it is to be mended, not typed over
         first.focus()
         first.call_after_refresh(screen.query_one(f"#wrong-{first.id}").scroll_visible, animate=False)
 
